@@ -1,0 +1,13 @@
+import { existsSync, readdirSync } from 'node:fs';
+
+/** Every package folder that has a Jest configuration of its own. */
+const projects = ['libs', 'mocks', 'apps', 'test'].flatMap((group) =>
+  existsSync(new URL(group, import.meta.url))
+    ? readdirSync(new URL(group, import.meta.url))
+        .map((name) => `${group}/${name}`)
+        .filter((folder) => existsSync(new URL(`${folder}/jest.config.js`, import.meta.url)))
+        .map((folder) => `<rootDir>/${folder}`)
+    : [],
+);
+
+export default { projects, testTimeout: 60_000 };

@@ -1,0 +1,152 @@
+import { GatewayError } from '@gatehouse/contracts';
+import type { BucketContract } from '@gatehouse/contracts';
+import type { JetStreamClient } from '@nats-io/jetstream';
+import { JetStreamApiError, StorageType } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import type { KV, KvWatchEntry } from '@nats-io/kv';
+import type { z } from 'zod';
+
+export interface Entry<Value> {
+  readonly value: Value;
+  readonly revision: number;
+}
+
+export interface Change<Value> {
+  readonly key: string;
+  /** Null when the entry was deleted, or holds what this version of the contract does not understand. */
+  readonly value: Value | null;
+  readonly deleted: boolean;
+  readonly revision: number;
+}
+
+export interface Watch {
+  stop(): void;
+}
+
+/** A JetStream key-value bucket whose values have been through its contract's schema. */
+export interface Bucket<Value> {
+  get(key: string): Promise<Entry<Value> | null>;
+  /** Writes a key that must not exist. Null: it does. */
+  create(key: string, value: Value): Promise<number | null>;
+  /** Compare-and-set. Null: the revision is not the current one any more. */
+  update(key: string, value: Value, revision: number): Promise<number | null>;
+  put(key: string, value: Value): Promise<number>;
+  delete(key: string): Promise<void>;
+  keys(): Promise<string[]>;
+  /** Resolves when `onChange` has seen every present entry; goes on through reconnections. */
+  watch(onChange: (change: Change<Value>) => void): Promise<Watch>;
+}
+
+/** JetStream: a key exists already, or its revision is another one. */
+const WRONG_LAST_SEQUENCE = 10071;
+
+const CATCH_UP_MS = 2_000;
+
+/** Opens a bucket, making it if it is not there yet. */
+export async function openBucket<Value extends z.ZodType>(
+  js: JetStreamClient,
+  contract: BucketContract<Value>,
+): Promise<Bucket<z.output<Value>>> {
+  return new KvBucket(await bindOrCreate(js, contract), contract);
+}
+
+/** Binds first: a service that may only read a bucket is not allowed to create it. */
+async function bindOrCreate(js: JetStreamClient, contract: BucketContract): Promise<KV> {
+  const kvm = new Kvm(js);
+  const bound = await kvm.open(contract.bucket);
+  const exists = await bound.status().then(
+    () => true,
+    () => false,
+  );
+  if (exists) return bound;
+  return kvm.create(contract.bucket, {
+    history: 1,
+    storage: StorageType.File,
+    ttl: contract.ttlSeconds * 1000,
+  });
+}
+
+class KvBucket<Schema extends z.ZodType> implements Bucket<z.output<Schema>> {
+  constructor(
+    private readonly kv: KV,
+    private readonly contract: BucketContract<Schema>,
+  ) {}
+
+  async get(key: string): Promise<Entry<z.output<Schema>> | null> {
+    const entry = await this.kv.get(key);
+    if (!entry || entry.operation !== 'PUT') return null;
+    return { value: this.parse(entry.json(), key), revision: entry.revision };
+  }
+
+  create(key: string, value: z.output<Schema>): Promise<number | null> {
+    return unlessConflict(this.kv.create(key, JSON.stringify(value)));
+  }
+
+  update(key: string, value: z.output<Schema>, revision: number): Promise<number | null> {
+    return unlessConflict(this.kv.update(key, JSON.stringify(value), revision));
+  }
+
+  put(key: string, value: z.output<Schema>): Promise<number> {
+    return this.kv.put(key, JSON.stringify(value));
+  }
+
+  delete(key: string): Promise<void> {
+    return this.kv.delete(key);
+  }
+
+  async keys(): Promise<string[]> {
+    const keys: string[] = [];
+    for await (const key of await this.kv.keys()) keys.push(key);
+    return keys;
+  }
+
+  async watch(onChange: (change: Change<z.output<Schema>>) => void): Promise<Watch> {
+    const entries = await this.kv.watch();
+    const { values: present } = await this.kv.status();
+    await new Promise<void>((resolve, reject) => {
+      this.deliver(entries, onChange, resolve).then(resolve, reject);
+      if (present === 0) resolve();
+      // An entry that expires between the two reads above would never be delivered.
+      else setTimeout(resolve, CATCH_UP_MS).unref();
+    });
+    return { stop: () => entries.stop() };
+  }
+
+  private async deliver(
+    entries: AsyncIterable<KvWatchEntry>,
+    onChange: (change: Change<z.output<Schema>>) => void,
+    caughtUp: () => void,
+  ): Promise<void> {
+    for await (const entry of entries) {
+      const deleted = entry.operation !== 'PUT';
+      const value = deleted ? null : this.understand(entry);
+      onChange({ key: entry.key, value, deleted, revision: entry.revision });
+      if (entry.isUpdate) caughtUp();
+    }
+  }
+
+  private understand(entry: KvWatchEntry): z.output<Schema> | null {
+    try {
+      return this.parse(entry.json(), entry.key);
+    } catch {
+      return null;
+    }
+  }
+
+  private parse(json: unknown, key: string): z.output<Schema> {
+    const parsed = this.contract.value.safeParse(json);
+    if (parsed.success) return parsed.data;
+    throw new GatewayError('internal', undefined, {
+      detail: `bucket ${this.contract.bucket}, key ${key}: ${parsed.error.message}`,
+    });
+  }
+}
+
+async function unlessConflict(write: Promise<number>): Promise<number | null> {
+  try {
+    return await write;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE) return null;
+    throw error;
+  }
+}

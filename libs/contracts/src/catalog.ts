@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { defineBucket } from './contract.js';
+import { Name, ResourceKind, TenantId, Version } from './identity.js';
+import { LlmApiPolicy } from './llm-api.js';
+import { Quota } from './ratelimit.js';
+
+/** A JSON Schema 2020-12 document. What it means is checked by a JSON Schema library, not here. */
+export const JsonSchema = z.record(z.string(), z.unknown());
+export type JsonSchema = z.output<typeof JsonSchema>;
+
+/** A secret is never written in a manifest: it is named, and read where it is used. */
+export const SecretRef = z.union([
+  z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/) }),
+  z.strictObject({ file: z.string().startsWith('/') }),
+]);
+export type SecretRef = z.output<typeof SecretRef>;
+
+/** Where an API proxy's backend is: `http(s)://…` or `nats://<name>` (subjects `backend.<name>.<operationId>`). */
+export const BackendUrl = z
+  .string()
+  .regex(
+    /^(https?:\/\/[^\s?#]+|nats:\/\/[a-z0-9]([a-z0-9-]*[a-z0-9])?)$/,
+    'use http://…, https://… or nats://<name>',
+  );
+
+export const Backend = z.object({
+  url: BackendUrl,
+  timeoutMs: z.int().min(1).max(600_000),
+  /** Credentials that the gate adds; the caller's token is never passed on. */
+  credential: z
+    .object({ header: z.string().min(1), prefix: z.string(), secret: SecretRef })
+    .nullable(),
+});
+export type Backend = z.output<typeof Backend>;
+
+/** How one argument of a tool travels to the backend. */
+export const ArgumentBinding = z.object({
+  /** The property of the tool's input schema. */
+  argument: z.string().min(1),
+  /** The parameter's name in the OpenAPI contract; for `body-property`, the property of the body. */
+  name: z.string().min(1),
+  in: z.enum(['path', 'query', 'header', 'body-property', 'body']),
+  /** OpenAPI 3 `style` and `explode`, with the defaults filled in. */
+  style: z.enum(['simple', 'label', 'matrix', 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject']),
+  explode: z.boolean(),
+});
+export type ArgumentBinding = z.output<typeof ArgumentBinding>;
+
+/** One operation of an OpenAPI contract, as far as calling it needs. */
+export const Operation = z.object({
+  proxy: Name,
+  proxyVersion: Version,
+  operationId: z.string().min(1),
+  method: z.enum(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  /** The templated path, e.g. `/customers/{customer_id}`. */
+  path: z.string().startsWith('/'),
+  bindings: z.array(ArgumentBinding),
+});
+export type Operation = z.output<typeof Operation>;
+
+export const ToolAnnotations = z.object({
+  title: z.string().optional(),
+  readOnlyHint: z.boolean(),
+  destructiveHint: z.boolean(),
+  idempotentHint: z.boolean(),
+  openWorldHint: z.boolean(),
+});
+
+export const PublishedTool = z.object({
+  name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+  title: z.string().optional(),
+  description: z.string(),
+  inputSchema: JsonSchema,
+  outputSchema: JsonSchema.optional(),
+  annotations: ToolAnnotations,
+  /** Scopes that a caller needs for this tool: the server's and the tool's own. */
+  requiredScopes: z.array(z.string()),
+  operation: Operation,
+  backend: Backend,
+});
+export type PublishedTool = z.output<typeof PublishedTool>;
+
+const published = { tenant: TenantId, name: Name, version: Version, revision: z.int().positive() };
+
+export const PublishedApiProxy = z.object({
+  kind: z.literal('ApiProxy'),
+  ...published,
+  title: z.string(),
+  scopes: z.array(z.string()),
+  backend: Backend,
+});
+
+/** An MCP server as the data plane serves it: self-contained, no reference left to follow. */
+export const PublishedMcpServer = z.object({
+  kind: z.literal('McpServer'),
+  ...published,
+  title: z.string(),
+  description: z.string(),
+  /** All scopes that the server's tools ask for. */
+  scopes: z.array(z.string()),
+  tools: z.array(PublishedTool),
+});
+export type PublishedMcpServer = z.output<typeof PublishedMcpServer>;
+
+export const PublishedLlmApi = z.object({
+  kind: z.literal('LlmApi'),
+  ...published,
+  title: z.string(),
+  scopes: z.array(z.string()),
+  ...LlmApiPolicy.shape,
+  provider: z.object({
+    dialect: z.enum(['anthropic']),
+    baseUrl: z.url({ protocol: /^https?$/ }),
+    key: SecretRef,
+    timeoutMs: z.int().min(1).max(3_600_000),
+  }),
+});
+export type PublishedLlmApi = z.output<typeof PublishedLlmApi>;
+
+export const PublishedPlan = z.object({
+  kind: z.literal('Plan'),
+  ...published,
+  quotas: z.array(Quota),
+});
+
+export const Subscription = z.object({
+  kind: ResourceKind,
+  name: Name,
+  version: Version,
+  plan: Name,
+  /** The scopes that the subscription grants. */
+  scopes: z.array(z.string()),
+});
+export type Subscription = z.output<typeof Subscription>;
+
+export const PublishedApplication = z.object({
+  kind: z.literal('Application'),
+  ...published,
+  title: z.string(),
+  /** Names that policies may refer to, e.g. `support`. */
+  roles: z.array(z.string()),
+  subscriptions: z.array(Subscription),
+  /** Keep tool arguments in the audit trail, not only their hash. */
+  captureArguments: z.boolean(),
+});
+export type PublishedApplication = z.output<typeof PublishedApplication>;
+
+export const CatalogEntry = z.discriminatedUnion('kind', [
+  PublishedApiProxy,
+  PublishedMcpServer,
+  PublishedLlmApi,
+  PublishedPlan,
+  PublishedApplication,
+]);
+export type CatalogEntry = z.output<typeof CatalogEntry>;
+
+/** Everything published, one entry a key (see `catalogKey`). Written by catalog, watched by the data plane. */
+export const catalogEntries = defineBucket({
+  bucket: 'catalog',
+  value: CatalogEntry,
+  ttlSeconds: 0,
+});
+
+/** The key of an entry: `<Kind>/<name>/<version>`. Names are unique in an installation, over all tenants. */
+export function catalogKey(entry: Pick<CatalogEntry, 'kind' | 'name' | 'version'>): string {
+  return `${entry.kind}/${entry.name}/${entry.version}`;
+}

@@ -1,0 +1,110 @@
+/** One row of the error table: how a failure looks from each side of the gate. */
+interface ErrorEntry {
+  /** HTTP status, for `application/problem+json` and for both model APIs. */
+  readonly status: number;
+  /** JSON-RPC error code, for MCP. */
+  readonly jsonRpc: number;
+  /** The `error.type` of the Anthropic Messages API. */
+  readonly anthropic:
+    | 'invalid_request_error'
+    | 'authentication_error'
+    | 'permission_error'
+    | 'not_found_error'
+    | 'conflict_error'
+    | 'request_too_large'
+    | 'rate_limit_error'
+    | 'api_error'
+    | 'timeout_error'
+    | 'overloaded_error';
+  /** Whether the same request may succeed later, unchanged. */
+  readonly retryable: boolean;
+  /** What the caller reads when the thrower gives no text of its own. */
+  readonly title: string;
+}
+
+/** Every way in which a request to Gatehouse can fail. `docs/errors.md` is generated from this table. */
+export const ERRORS = {
+  invalid_request: entry(400, -32600, 'invalid_request_error', 'The request is malformed'),
+  invalid_arguments: entry(400, -32602, 'invalid_request_error', 'The arguments do not fit the schema'),
+  invalid_manifest: entry(422, -32602, 'invalid_request_error', 'The manifest has mistakes'),
+  unauthenticated: entry(401, -32001, 'authentication_error', 'A valid access token is required'),
+  insufficient_scope: entry(403, -32003, 'permission_error', 'The access token lacks a scope'),
+  not_subscribed: entry(403, -32003, 'permission_error', 'The application is not subscribed'),
+  policy_denied: entry(403, -32003, 'permission_error', 'Denied by policy'),
+  not_found: entry(404, -32601, 'not_found_error', 'Nothing is published at this address'),
+  unknown_tool: entry(404, -32602, 'not_found_error', 'There is no such tool'),
+  conflict: entry(409, -32600, 'conflict_error', 'The state has changed in the meantime'),
+  too_large: entry(413, -32600, 'request_too_large', 'The request is too large'),
+  blocked_content: entry(422, -32003, 'invalid_request_error', 'The content is not allowed to leave'),
+  quota_exceeded: entry(429, -32029, 'rate_limit_error', 'The quota is used up', 'retryable'),
+  budget_exhausted: entry(429, -32029, 'rate_limit_error', 'The token budget is used up', 'retryable'),
+  authz_unavailable: entry(503, -32050, 'overloaded_error', 'The decision could not be made', 'retryable'),
+  ratelimit_unavailable: entry(503, -32050, 'overloaded_error', 'The quota could not be checked', 'retryable'),
+  audit_unavailable: entry(503, -32050, 'overloaded_error', 'The call could not be recorded', 'retryable'),
+  catalog_unavailable: entry(503, -32050, 'overloaded_error', 'The catalogue is not loaded yet', 'retryable'),
+  backend_unavailable: entry(502, -32052, 'api_error', 'The backend does not answer', 'retryable'),
+  backend_timeout: entry(504, -32054, 'timeout_error', 'The backend did not answer in time', 'retryable'),
+  provider_unavailable: entry(502, -32052, 'api_error', 'The model provider does not answer', 'retryable'),
+  internal: entry(500, -32603, 'api_error', 'Something went wrong on our side'),
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** All codes, in the order of the table. */
+export const ERROR_CODES = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
+
+export interface GatewayErrorOptions {
+  /** For the operator's log only: never sent to a caller. */
+  readonly detail?: string;
+  readonly cause?: unknown;
+  /** Seconds until it makes sense to try again; becomes `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+  /** Facts that the caller may see, e.g. `{ missingScopes: ['crm:read'] }`. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The only error that code of Gatehouse throws on purpose. `message` is for the caller, `detail` and
+ * `cause` are for the operator. What a message may say follows RFC 9457 section 5: nothing internal.
+ */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly detail: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  readonly facts: Readonly<Record<string, unknown>>;
+
+  constructor(
+    readonly code: ErrorCode,
+    message?: string,
+    options: GatewayErrorOptions = {},
+  ) {
+    super(message ?? ERRORS[code].title, { cause: options.cause });
+    this.detail = options.detail;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.facts = options.facts ?? {};
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+
+  /** `error` itself if it is one of ours; anything else becomes `internal`, with its text hidden. */
+  static from(error: unknown): GatewayError {
+    if (error instanceof GatewayError) return error;
+    const detail = error instanceof Error ? error.message : String(error);
+    return new GatewayError('internal', undefined, { cause: error, detail });
+  }
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(ERRORS, value);
+}
+
+function entry<Status extends number, Code extends number>(
+  status: Status,
+  jsonRpc: Code,
+  anthropic: ErrorEntry['anthropic'],
+  ...[title, retryable]: [title: string, retryable?: 'retryable']
+): ErrorEntry {
+  return { status, jsonRpc, anthropic, title, retryable: retryable === 'retryable' };
+}

@@ -1,0 +1,72 @@
+export {
+  auditLlmCallRecorded,
+  auditToolCallIntended,
+  auditToolCallRecorded,
+  Join,
+  LlmCallRecord,
+  Outcome,
+  TokenUsage,
+  ToolCallRecord,
+} from './audit.js';
+export {
+  auditTokenDecisionRecorded,
+  authzDecisionEvaluate,
+  authzKeys,
+  authzRevocations,
+  authzTokenIntrospect,
+  Decision,
+  DecisionAction,
+  DecisionTarget,
+  Obligation,
+} from './authz.js';
+export { BackendReply, BackendRequest, backendSubject } from './backend.js';
+export {
+  ArgumentBinding,
+  Backend,
+  BackendUrl,
+  CatalogEntry,
+  catalogEntries,
+  catalogKey,
+  JsonSchema,
+  Operation,
+  PublishedApiProxy,
+  PublishedApplication,
+  PublishedLlmApi,
+  PublishedMcpServer,
+  PublishedPlan,
+  PublishedTool,
+  SecretRef,
+  Subscription,
+  ToolAnnotations,
+} from './catalog.js';
+export { defineBucket, defineEvent, defineRpc } from './contract.js';
+export type { BucketContract, EventContract, RpcContract } from './contract.js';
+export { ERROR_CODES, ERRORS, GatewayError, isErrorCode } from './errors.js';
+export type { ErrorCode, GatewayErrorOptions } from './errors.js';
+export {
+  CONTROL_PLANE,
+  CONTROL_PLANE_SCOPES,
+  Name,
+  Principal,
+  ResourceKind,
+  ResourceRef,
+  TenantId,
+  Version,
+  W3cIds,
+} from './identity.js';
+export { LlmApiPolicy, PiiEntity, PiiEntityName, PiiMode, TokenLimit } from './llm-api.js';
+export {
+  LimitState,
+  Quota,
+  ratelimitBudgetReserve,
+  ratelimitBudgetSettle,
+  ratelimitQuotaTake,
+  ratelimitState,
+  Window,
+} from './ratelimit.js';
+export type { Grant } from './ratelimit.js';
+export { resourceUri } from './resource-uri.js';
+export type { PublicBases } from './resource-uri.js';
+export { SERVICES } from './services.js';
+export type { ServiceContract, ServiceName } from './services.js';
+export { ProposedToolUse, toolUseByArguments, toolUseById, toolUses } from './tool-use.js';

@@ -1,0 +1,100 @@
+import { auditLlmCallRecorded, auditToolCallIntended, auditToolCallRecorded } from './audit.js';
+import {
+  auditTokenDecisionRecorded,
+  authzDecisionEvaluate,
+  authzKeys,
+  authzRevocations,
+  authzTokenIntrospect,
+} from './authz.js';
+import { catalogEntries } from './catalog.js';
+import type { BucketContract, EventContract, RpcContract } from './contract.js';
+import {
+  ratelimitBudgetReserve,
+  ratelimitBudgetSettle,
+  ratelimitQuotaTake,
+  ratelimitState,
+} from './ratelimit.js';
+import { toolUses } from './tool-use.js';
+
+/** All that a service may say and hear. NATS enforces it: its configuration is generated from this table. */
+export interface ServiceContract {
+  readonly serves: readonly RpcContract[];
+  readonly calls: readonly RpcContract[];
+  readonly emits: readonly EventContract[];
+  readonly consumes: readonly EventContract[];
+  readonly reads: readonly BucketContract[];
+  readonly writes: readonly BucketContract[];
+  /** Backends on NATS: whom it calls (`*`: all), and as which one it answers. */
+  readonly callsBackends: boolean;
+  readonly servesBackend: string | null;
+}
+
+const nothing: ServiceContract = {
+  serves: [],
+  calls: [],
+  emits: [],
+  consumes: [],
+  reads: [],
+  writes: [],
+  callsBackends: false,
+  servesBackend: null,
+};
+
+/** Who may say what to whom. A service that uses a contract without a row here is refused by the broker. */
+export const SERVICES = {
+  'mcp-ingress': {
+    ...nothing,
+    calls: [authzDecisionEvaluate, authzTokenIntrospect, ratelimitQuotaTake],
+    emits: [auditToolCallRecorded, auditToolCallIntended],
+    reads: [catalogEntries, authzKeys, authzRevocations, toolUses],
+    writes: [toolUses],
+    callsBackends: true,
+  },
+  'llm-egress': {
+    ...nothing,
+    calls: [
+      authzDecisionEvaluate,
+      authzTokenIntrospect,
+      ratelimitBudgetReserve,
+      ratelimitBudgetSettle,
+    ],
+    emits: [auditLlmCallRecorded],
+    reads: [catalogEntries, authzKeys, authzRevocations, toolUses],
+    writes: [toolUses],
+  },
+  authz: {
+    ...nothing,
+    serves: [authzDecisionEvaluate, authzTokenIntrospect],
+    emits: [auditTokenDecisionRecorded],
+    reads: [catalogEntries, authzKeys, authzRevocations],
+    writes: [authzKeys, authzRevocations],
+  },
+  catalog: {
+    ...nothing,
+    calls: [authzTokenIntrospect],
+    reads: [catalogEntries, authzKeys, authzRevocations],
+    writes: [catalogEntries],
+  },
+  ratelimit: {
+    ...nothing,
+    serves: [ratelimitQuotaTake, ratelimitBudgetReserve, ratelimitBudgetSettle],
+    reads: [catalogEntries, ratelimitState],
+    writes: [ratelimitState],
+  },
+  audit: {
+    ...nothing,
+    calls: [authzTokenIntrospect],
+    consumes: [
+      auditToolCallRecorded,
+      auditToolCallIntended,
+      auditLlmCallRecorded,
+      auditTokenDecisionRecorded,
+    ],
+    reads: [authzKeys, authzRevocations],
+  },
+  'mock-crm': { ...nothing, servesBackend: 'crm' },
+  'mock-orders': { ...nothing, servesBackend: 'orders' },
+  'mock-kb': { ...nothing, servesBackend: 'kb' },
+} as const satisfies Record<string, ServiceContract>;
+
+export type ServiceName = keyof typeof SERVICES;

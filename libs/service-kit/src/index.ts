@@ -1,0 +1,39 @@
+export { argumentsHash } from './arguments-hash.js';
+export { bearerToken } from './auth/bearer.js';
+export { challenge } from './auth/challenge.js';
+export { Caller, ControlPlaneGuard, RequireScope } from './auth/control-plane.guard.js';
+export { TokenVerifierModule } from './auth/token-verifier.module.js';
+export { TOKEN_VERIFIER, TokenVerifier } from './auth/token-verifier.js';
+export type { TokenVerifierOptions } from './auth/token-verifier.js';
+export { CLOCK, systemClock } from './clock.js';
+export type { Clock } from './clock.js';
+export {
+  baseConfig,
+  CONFIG,
+  ConfigError,
+  issuerConfig,
+  loadConfig,
+  publicUrlConfig,
+} from './config/load-config.js';
+export type { BaseConfig } from './config/load-config.js';
+export { Secret, secret } from './config/secret.js';
+export { Readiness } from './health.js';
+export { ProblemFilter, toGatewayError } from './http/problem.filter.js';
+export { toProblem } from './http/problem.js';
+export { LOGGER } from './log.js';
+export type { Logger } from './log.js';
+export { createService, runService } from './run-service.js';
+export type { RunningService } from './run-service.js';
+export { defineService } from './service.js';
+export type { ServiceDefinition } from './service.js';
+export {
+  contextFrom,
+  contextFromCarrier,
+  currentTrace,
+  SpanKind,
+  traceHeaders,
+  withSpan,
+} from './telemetry/span.js';
+export type { Context, Span, SpanOptions } from './telemetry/span.js';
+export { startTelemetry } from './telemetry/start-telemetry.js';
+export type { Telemetry } from './telemetry/start-telemetry.js';

@@ -1,0 +1,110 @@
+import 'reflect-metadata';
+import { connectBus, ContractServer } from '@gatehouse/bus';
+import type { NatsBus } from '@gatehouse/bus';
+import { Module } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ConfigError, loadConfig } from './config/load-config.js';
+import type { BaseConfig, baseConfig } from './config/load-config.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { installTraceHook } from './http/trace-hook.js';
+import { KitModule } from './kit.module.js';
+import { createLogger, nestLogger } from './log.js';
+import type { Logger } from './log.js';
+import type { ServiceDefinition } from './service.js';
+import { startTelemetry } from './telemetry/start-telemetry.js';
+
+export interface RunningService {
+  readonly app: NestFastifyApplication;
+  /** Where it listens, e.g. `http://127.0.0.1:8080`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** `EX_CONFIG` of sysexits: what is wrong is the environment, and trying again will not help. */
+const EXIT_CONFIG = 78;
+
+/** Boots a service in this process: bus, contracts, HTTP. Nothing is connected before the environment is valid. */
+export async function createService(
+  definition: ServiceDefinition<typeof baseConfig>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<RunningService> {
+  const config = loadConfig(definition.config, environment);
+  const logger = createLogger(definition.name, config.LOG_LEVEL);
+  const bus = definition.nats === false ? null : await connect(definition.name, config);
+  const root = rootModule(definition.module, { config, bus, logger });
+  const app = await createApp(root, definition, logger);
+  if (bus) {
+    app.connectMicroservice({ strategy: new ContractServer(bus) });
+    await app.startAllMicroservices();
+  }
+  await definition.configure?.(app);
+  await app.listen(config.PORT, config.HOST);
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  logger.info({ url }, 'listening');
+  return {
+    app,
+    url,
+    close: async () => {
+      await app.close();
+      await bus?.close();
+    },
+  };
+}
+
+/** The `main` of every service: boots, stops on SIGTERM and SIGINT, and says why when it cannot start. */
+export async function runService(definition: ServiceDefinition<typeof baseConfig>): Promise<void> {
+  const environment = process.env;
+  const telemetry = startTelemetry(definition.name, environment);
+  const service = await createService(definition, environment).catch((error: unknown) => {
+    const text = error instanceof ConfigError ? error.message : String(error);
+    process.stderr.write(`${definition.name} cannot start: ${text}\n`);
+    process.exit(error instanceof ConfigError ? EXIT_CONFIG : 1);
+  });
+  const stop = async (): Promise<void> => {
+    await service.close();
+    await telemetry.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+}
+
+function connect(name: string, config: BaseConfig): Promise<NatsBus> {
+  return connectBus({
+    servers: config.NATS_URL,
+    name,
+    user: config.NATS_USER,
+    password: config.NATS_PASSWORD,
+  });
+}
+
+function rootModule(
+  module: Type,
+  parts: { config: unknown; bus: NatsBus | null; logger: Logger },
+): Type {
+  @Module({ imports: [KitModule.with(parts), module] })
+  class RootModule {}
+  return RootModule;
+}
+
+async function createApp(
+  root: Type,
+  definition: Pick<ServiceDefinition, 'bodyParser' | 'bodyLimitBytes'>,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const { bodyLimitBytes } = definition;
+  const adapter = new FastifyAdapter({
+    forceCloseConnections: true,
+    ...(bodyLimitBytes === undefined ? {} : { bodyLimit: bodyLimitBytes }),
+  });
+  installTraceHook(adapter.getInstance());
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: nestLogger(logger),
+    abortOnError: false,
+    ...(definition.bodyParser === false ? { bodyParser: false } : {}),
+  });
+  app.useGlobalFilters(new ProblemFilter(logger));
+  return app;
+}

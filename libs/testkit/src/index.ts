@@ -1,0 +1,7 @@
+export { bootService, connectTestBus } from './boot-service.js';
+export { eventually } from './eventually.js';
+export { answerContract } from './fake-service.js';
+export { startNats, startPostgres } from './servers.js';
+export { startTestIssuer } from './test-issuer.js';
+export type { TestIssuer, TestTokenClaims } from './test-issuer.js';
+export type { TestNats, TestPostgres } from './servers.js';

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { CacheControl, Content, SystemPrompt } from './content-block.js';
+import { ToolChoice, ToolDefinition } from './tool-definition.js';
+
+const Message = z.strictObject({
+  role: z.enum(['user', 'assistant', 'system']),
+  content: Content,
+});
+export type Message = z.output<typeof Message>;
+
+const display = z.enum(['summarized', 'omitted']).nullish();
+
+const Thinking = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('enabled'),
+    budget_tokens: z.int().min(1024, 'Input should be greater than or equal to 1024'),
+    display,
+  }),
+  z.strictObject({ type: z.literal('disabled') }),
+  z.strictObject({ type: z.literal('adaptive'), display }),
+  z.strictObject({ type: z.literal('between_tools') }),
+]);
+
+const OutputConfig = z.strictObject({
+  effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).nullish(),
+  format: z.null('this model does not write structured output').optional(),
+});
+
+/** What a prompt is made of: the fields that creating a message and counting its tokens have in common. */
+const prompt = {
+  model: z.string().min(1).max(256),
+  messages: z.array(Message).min(1, 'at least one message is required'),
+  system: SystemPrompt.optional(),
+  tools: z.array(ToolDefinition).optional(),
+  tool_choice: ToolChoice.optional(),
+  thinking: Thinking.optional(),
+  output_config: OutputConfig.optional(),
+  cache_control: CacheControl,
+  speed: z.enum(['standard', 'fast']).nullish(),
+};
+
+const share = z.number().min(0).max(1);
+
+/** The body of `POST /v1/messages`. An unknown field is refused, as the provider refuses it. */
+export const MessageRequest = z.strictObject({
+  ...prompt,
+  max_tokens: z.int().min(1, 'Input should be greater than or equal to 1'),
+  stream: z.boolean().optional(),
+  stop_sequences: z.array(z.string().min(1)).optional(),
+  metadata: z.strictObject({ user_id: z.string().max(256).nullish() }).optional(),
+  service_tier: z.enum(['auto', 'standard_only']).optional(),
+  inference_geo: z.string().nullish(),
+  container: z.union([z.string(), z.looseObject({})]).nullish(),
+  diagnostics: z.looseObject({}).nullish(),
+  temperature: share.optional(),
+  top_p: share.optional(),
+  top_k: z.int().min(0).optional(),
+});
+export type MessageRequest = z.output<typeof MessageRequest>;
+
+/** The body of `POST /v1/messages/count_tokens`. */
+export const CountTokensRequest = z.strictObject(prompt);
+export type CountTokensRequest = z.output<typeof CountTokensRequest>;
+
+/** Fields that the provider accepts only from callers that send an `anthropic-beta` header. */
+export const betaFields = {
+  billing_policy: z.unknown(),
+  compaction: z.unknown(),
+  context_management: z.unknown(),
+  fallback_credit_token: z.unknown(),
+  fallbacks: z.unknown(),
+  mcp_servers: z.unknown(),
+  thread: z.unknown(),
+};
