@@ -4,6 +4,7 @@ import type { JetStreamClient } from '@nats-io/jetstream';
 import { JetStreamApiError, StorageType } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { KV, KvWatchEntry } from '@nats-io/kv';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 
 export interface Entry<Value> {
@@ -41,6 +42,8 @@ export interface Bucket<Value> {
 const WRONG_LAST_SEQUENCE = 10071;
 
 const CATCH_UP_MS = 2_000;
+const BIND_MS = 60_000;
+const BIND_PAUSE_MS = 200;
 
 /** Opens a bucket, making it if it is not there yet. */
 export async function openBucket<Value extends z.ZodType>(
@@ -50,20 +53,34 @@ export async function openBucket<Value extends z.ZodType>(
   return new KvBucket(await bindOrCreate(js, contract), contract);
 }
 
-/** Binds first: a service that may only read a bucket is not allowed to create it. */
+/**
+ * Binds first, and waits if it must: a service that only reads a bucket is not allowed to create it, and
+ * may start before the one that is.
+ */
 async function bindOrCreate(js: JetStreamClient, contract: BucketContract): Promise<KV> {
   const kvm = new Kvm(js);
-  const bound = await kvm.open(contract.bucket);
-  const exists = await bound.status().then(
+  const deadline = performance.now() + BIND_MS;
+  for (;;) {
+    const bound = await kvm.open(contract.bucket);
+    if (await succeeds(bound.status())) return bound;
+    try {
+      return await kvm.create(contract.bucket, {
+        history: 1,
+        storage: StorageType.File,
+        ttl: contract.ttlSeconds * 1000,
+      });
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await sleep(BIND_PAUSE_MS);
+    }
+  }
+}
+
+function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
     () => true,
     () => false,
   );
-  if (exists) return bound;
-  return kvm.create(contract.bucket, {
-    history: 1,
-    storage: StorageType.File,
-    ttl: contract.ttlSeconds * 1000,
-  });
 }
 
 class KvBucket<Schema extends z.ZodType> implements Bucket<z.output<Schema>> {

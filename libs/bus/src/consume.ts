@@ -1,10 +1,5 @@
 import type { EventContract } from '@gatehouse/contracts';
-import {
-  AckPolicy,
-  JetStreamApiError,
-  RetentionPolicy,
-  StorageType,
-} from '@nats-io/jetstream';
+import { AckPolicy, JetStreamApiError, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import type { Consumer, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsumedEvent, ConsumeOptions, Consumption } from './bus.js';

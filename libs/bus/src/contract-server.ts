@@ -42,7 +42,9 @@ export function RpcHandler<Request extends z.ZodType, Reply extends z.ZodType>(
 }
 
 const Extras = z.object({
-  contract: z.custom<RpcContract>((value) => z.object({ kind: z.literal('rpc') }).safeParse(value).success),
+  contract: z.custom<RpcContract>(
+    (value) => z.object({ kind: z.literal('rpc') }).safeParse(value).success,
+  ),
 });
 
 /**

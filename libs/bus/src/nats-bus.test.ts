@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defineBucket, defineEvent, defineRpc, GatewayError } from '@gatehouse/contracts';
 import { connectTestBus, eventually, startNats } from '@gatehouse/testkit';
 import type { TestNats } from '@gatehouse/testkit';
-import type { NatsBus } from './nats-bus.js';
+
 import { z } from 'zod';
 
 const echo = defineRpc({
@@ -22,10 +22,12 @@ const settings = defineBucket({
   ttlSeconds: 0,
 });
 
+type TestBus = Awaited<ReturnType<typeof connectTestBus>>;
+
 describe('the bus', () => {
   let nats: TestNats;
-  let bus: NatsBus;
-  let peer: NatsBus;
+  let bus: TestBus;
+  let peer: TestBus;
 
   beforeAll(async () => {
     nats = await startNats();
@@ -79,9 +81,7 @@ describe('the bus', () => {
         for (const event of batch) seen.push(counted.payload.parse(event.payload).n);
       },
     });
-    await Promise.all(
-      Array.from({ length: 25 }, (_, n) => bus.emit(counted, { id: `e${n}`, n })),
-    );
+    await Promise.all(Array.from({ length: 25 }, (_, n) => bus.emit(counted, { id: `e${n}`, n })));
     await bus.emit(counted, { id: 'e1', n: 1 });
     await eventually(() => expect(new Set(seen).size).toBe(25));
     expect(seen).toHaveLength(25);
@@ -106,7 +106,9 @@ describe('the bus', () => {
     expect(await bucket.create('a', { level: 2 })).toBeNull();
     expect(await bucket.update('a', { level: 2 }, 999)).toBeNull();
     const changes: string[] = [];
-    await (await peer.bucket(settings)).watch((change) => {
+    await (
+      await peer.bucket(settings)
+    ).watch((change) => {
       changes.push(`${change.key}=${change.value?.level ?? 'gone'}`);
     });
     expect(changes).toEqual(['a=1']);

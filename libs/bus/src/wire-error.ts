@@ -43,5 +43,8 @@ export function errorOf(message: Msg): GatewayError | null {
 export function silenceOf(subject: string, cause: unknown): GatewayError {
   const owner = subject.split('.', 1)[0] ?? '';
   const code: string = `${owner}_unavailable`;
-  return new GatewayError(isErrorCode(code) ? code : 'internal', undefined, { cause, detail: `no answer on ${subject}` });
+  return new GatewayError(isErrorCode(code) ? code : 'internal', undefined, {
+    cause,
+    detail: `no answer on ${subject}`,
+  });
 }

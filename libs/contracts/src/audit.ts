@@ -35,7 +35,10 @@ const base = {
   }),
   outcome: Outcome,
   errorCode: z.enum(ERROR_CODES).nullable(),
-  status: z.int().nullable().describe('the HTTP status of the backend or provider; null if not reached'),
+  status: z
+    .int()
+    .nullable()
+    .describe('the HTTP status of the backend or provider; null if not reached'),
   latencyMs: z.number().nonnegative(),
   trace: W3cIds.nullable(),
 };
@@ -86,7 +89,9 @@ export const LlmCallRecord = z.object({
   stopReason: z.string().nullable(),
   providerRequestId: z.string().nullable(),
   /** The tool calls that the model proposed. */
-  proposed: z.array(z.object({ toolUseId: z.string(), tool: z.string(), argumentsHash: z.string() })),
+  proposed: z.array(
+    z.object({ toolUseId: z.string(), tool: z.string(), argumentsHash: z.string() }),
+  ),
 });
 export type LlmCallRecord = z.output<typeof LlmCallRecord>;
 

@@ -90,7 +90,10 @@ export const auditTokenDecisionRecorded = defineEvent({
     id: z.string(),
     at: z.iso.datetime(),
     tenant: TenantId.nullable(),
-    application: z.string().nullable().describe('the client_id that was presented; null if none was'),
+    application: z
+      .string()
+      .nullable()
+      .describe('the client_id that was presented; null if none was'),
     user: z.string().nullable(),
     event: z.enum(['issued', 'refused', 'revoked']),
     grantType: z.string().nullable(),

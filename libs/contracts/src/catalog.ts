@@ -41,7 +41,15 @@ export const ArgumentBinding = z.object({
   name: z.string().min(1),
   in: z.enum(['path', 'query', 'header', 'body-property', 'body']),
   /** OpenAPI 3 `style` and `explode`, with the defaults filled in. */
-  style: z.enum(['simple', 'label', 'matrix', 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject']),
+  style: z.enum([
+    'simple',
+    'label',
+    'matrix',
+    'form',
+    'spaceDelimited',
+    'pipeDelimited',
+    'deepObject',
+  ]),
   explode: z.boolean(),
 });
 export type ArgumentBinding = z.output<typeof ArgumentBinding>;

@@ -7,7 +7,9 @@ export const Name = z
   .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'use lower-case letters, digits and inner hyphens');
 
 /** `major.minor`, as it stands in a URL: `v1.0`. */
-export const Version = z.string().regex(/^\d{1,6}(\.\d{1,6}){0,2}$/, 'use digits and dots, e.g. 1.0');
+export const Version = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,6}){0,2}$/, 'use digits and dots, e.g. 1.0');
 
 export const TenantId = Name;
 

@@ -38,6 +38,9 @@ export function toolUseByArguments(owner: Owner, argumentsHash: string): string 
 
 /** The proposal with this id. Ids come from providers, so what a key may not hold is written in hex. */
 export function toolUseById(owner: Owner, toolUseId: string): string {
-  const safe = toolUseId.replaceAll(/[^a-zA-Z0-9_-]/g, (char) => `=${char.charCodeAt(0).toString(16)}`);
+  const safe = toolUseId.replaceAll(
+    /[^a-zA-Z0-9_-]/g,
+    (char) => `=${char.charCodeAt(0).toString(16)}`,
+  );
   return `${owner.tenant}/${owner.application}/id/${safe}`;
 }

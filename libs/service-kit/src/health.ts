@@ -22,7 +22,10 @@ export class Readiness {
     const results = await Promise.all(
       [...this.checks].map(async ([name, check]) => [name, await probe(check)] as const),
     );
-    return { ready: results.every(([, state]) => state === 'up'), checks: Object.fromEntries(results) };
+    return {
+      ready: results.every(([, state]) => state === 'up'),
+      checks: Object.fromEntries(results),
+    };
   }
 }
 

@@ -69,6 +69,8 @@ export async function runService(definition: ServiceDefinition<typeof baseConfig
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+  // A parent that holds a channel wants its children to end with it, even when it is killed.
+  if (process.connected) process.once('disconnect', () => void stop());
 }
 
 function connect(name: string, config: BaseConfig): Promise<NatsBus> {

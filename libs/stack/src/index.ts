@@ -1,4 +1,14 @@
 export { freePort, isBusy } from './free-port.js';
+export type { Environment, StackUrls } from './gate/components.js';
+export { dataLayout, repositoryRoot } from './gate/layout.js';
+export type { DataLayout } from './gate/layout.js';
+export { natsAccounts } from './gate/nats-accounts.js';
+export { freePorts, wellKnownPorts } from './gate/ports.js';
+export type { Ports } from './gate/ports.js';
+export { startGate } from './gate/start-gate.js';
+export type { GateOptions, RunningGate } from './gate/start-gate.js';
+export { fetchToken } from './gate/token.js';
+export type { TokenRequest } from './gate/token.js';
 export { ManagedProcess } from './managed-process.js';
 export type { ProcessOptions } from './managed-process.js';
 export { startNats } from './nats.js';

@@ -48,9 +48,12 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     if (!existsSync(join(databaseDir, 'PG_VERSION'))) await server.initialise();
     await server.start();
   } catch (cause) {
-    throw new StackError(`PostgreSQL does not start in ${databaseDir}: ${said.slice(-8).join(' ')}`, {
-      cause,
-    });
+    throw new StackError(
+      `PostgreSQL does not start in ${databaseDir}: ${said.slice(-8).join(' ')}`,
+      {
+        cause,
+      },
+    );
   }
   const url = (name: string): string =>
     `postgres://${USER}:${options.password}@127.0.0.1:${port}/${name}`;

@@ -6,12 +6,20 @@ import { StackError } from './stack-error.js';
 const POLL_MS = 25;
 
 /** Waits until something answers on a TCP port, or the process that should has ended. */
-export function waitForPort(port: number, process: ManagedProcess, timeoutMs = 15_000): Promise<void> {
+export function waitForPort(
+  port: number,
+  process: ManagedProcess,
+  timeoutMs = 15_000,
+): Promise<void> {
   return waitUntil(() => answers(port), process, timeoutMs);
 }
 
 /** Waits until a URL answers with a 2xx status. */
-export function waitForHealth(url: string, process: ManagedProcess, timeoutMs = 30_000): Promise<void> {
+export function waitForHealth(
+  url: string,
+  process: ManagedProcess,
+  timeoutMs = 30_000,
+): Promise<void> {
   return waitUntil(
     async () => {
       const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => null);

@@ -1,4 +1,9 @@
-import { authzKeys, authzRevocations, authzTokenIntrospect, GatewayError } from '@gatehouse/contracts';
+import {
+  authzKeys,
+  authzRevocations,
+  authzTokenIntrospect,
+  GatewayError,
+} from '@gatehouse/contracts';
 import type { Principal } from '@gatehouse/contracts';
 import type { Bus, Watch } from '@gatehouse/bus';
 import { createLocalJWKSet, errors, jwtVerify } from 'jose';
@@ -51,7 +56,8 @@ export class TokenVerifier {
    */
   async verify(token: string, audience: string): Promise<Principal> {
     if (token.split('.').length !== 3) return this.introspect(token, audience);
-    if (!this.keys) throw new GatewayError('authz_unavailable', undefined, { detail: 'no keys yet' });
+    if (!this.keys)
+      throw new GatewayError('authz_unavailable', undefined, { detail: 'no keys yet' });
     const payload = await this.verifyJwt(token, this.keys, audience);
     const claims = Claims.safeParse(payload);
     if (!claims.success) throw refusal('invalid', claims.error);

@@ -3,10 +3,16 @@ import { z } from 'zod';
 
 /** What every service reads from its environment. */
 export const baseConfig = z.object({
-  NATS_URL: z.string().default('nats://127.0.0.1:4222').describe('NATS servers, separated by commas'),
+  NATS_URL: z
+    .string()
+    .default('nats://127.0.0.1:4222')
+    .describe('NATS servers, separated by commas'),
   NATS_USER: z.string().optional().describe('the service account at the broker'),
   NATS_PASSWORD: z.string().optional().describe('its password'),
-  HOST: z.string().default('127.0.0.1').describe('the address to listen on; 0.0.0.0 in a container'),
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('the address to listen on; 0.0.0.0 in a container'),
   PORT: z.coerce.number().int().min(0).max(65_535).describe('the HTTP port; 0 takes a free one'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

@@ -16,12 +16,18 @@ export class ProblemFilter implements ExceptionFilter {
     const error = toGatewayError(thrown);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (error.status >= 500) {
-      this.logger.error({ code: error.code, detail: error.detail, err: error.cause }, 'request failed');
+      this.logger.error(
+        { code: error.code, detail: error.detail, err: error.cause },
+        'request failed',
+      );
     }
     const authenticate = challenge(error);
     if (authenticate) reply.header('www-authenticate', authenticate);
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);
-    reply.status(error.status).type('application/problem+json').send(JSON.stringify(toProblem(error)));
+    reply
+      .status(error.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(toProblem(error)));
   }
 }
 

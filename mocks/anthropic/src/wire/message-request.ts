@@ -64,11 +64,11 @@ export type CountTokensRequest = z.output<typeof CountTokensRequest>;
 
 /** Fields that the provider accepts only from callers that send an `anthropic-beta` header. */
 export const betaFields = {
-  billing_policy: z.unknown(),
-  compaction: z.unknown(),
-  context_management: z.unknown(),
-  fallback_credit_token: z.unknown(),
-  fallbacks: z.unknown(),
-  mcp_servers: z.unknown(),
-  thread: z.unknown(),
+  billing_policy: z.unknown().optional(),
+  compaction: z.unknown().optional(),
+  context_management: z.unknown().optional(),
+  fallback_credit_token: z.unknown().optional(),
+  fallbacks: z.unknown().optional(),
+  mcp_servers: z.unknown().optional(),
+  thread: z.unknown().optional(),
 };

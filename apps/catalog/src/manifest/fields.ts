@@ -1,0 +1,75 @@
+import { BackendUrl, SecretRef } from '@gatehouse/contracts';
+import { z } from 'zod';
+
+/** Where a version of a thing is in its life. Only what is published is served. */
+export const Lifecycle = z.enum(['created', 'published', 'deprecated', 'retired']);
+export type Lifecycle = z.output<typeof Lifecycle>;
+
+/** A scope as it may stand in a token, and narrower than RFC 6749 section 3.3 allows: no quoting needed. */
+export const Scope = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, 'use letters, digits and . _ : / -');
+
+export const Title = z.string().trim().min(1).max(120);
+export const Description = z.string().trim().min(1).max(4_000);
+
+/** A list without repetitions. `keyOf` says what makes two items the same. */
+export function distinct<Item extends z.ZodType>(
+  item: Item,
+  keyOf: (value: z.output<Item>) => string,
+): z.ZodArray<Item> {
+  return z.array(item).superRefine((values, context) => {
+    const seen = new Set<string>();
+    for (const [index, value] of values.entries()) {
+      const key = keyOf(value);
+      if (seen.has(key)) {
+        context.addIssue({ code: 'custom', path: [index], message: `${key} stands here twice` });
+      }
+      seen.add(key);
+    }
+  });
+}
+
+export const Scopes = distinct(Scope, (scope) => scope);
+
+/** Header names (RFC 9110 section 5.1) that carry the connection, not a credential. */
+const RESERVED_HEADERS = /^(host|connection|content-length|content-type|transfer-encoding|te|upgrade)$/i;
+
+const HeaderName = z
+  .string()
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'use the name of an HTTP header')
+  .refine((name) => !RESERVED_HEADERS.test(name), 'this header belongs to the connection');
+
+const BackendAddress = BackendUrl.refine(isUsableUrl, {
+  message: 'the URL cannot be used: no credentials, no control characters, no unresolved ${…}',
+});
+
+/** Where an API proxy's backend is, as it is written in a manifest. */
+export const BackendSpec = z.strictObject({
+  url: BackendAddress,
+  timeoutMs: z.int().min(1).max(600_000).default(10_000),
+  credential: z
+    .strictObject({
+      header: HeaderName,
+      prefix: z
+        .string()
+        .max(64)
+        .regex(/^[\t\u0020-\u007e]*$/, 'use printable characters')
+        .default(''),
+      secret: SecretRef,
+    })
+    .optional(),
+});
+
+export const HttpBase = z
+  .string()
+  .regex(/^https?:\/\/[^\s?#]+$/, 'use http://… or https://…')
+  .refine(isUsableUrl, {
+    message: 'the URL cannot be used: no credentials, no control characters, no unresolved ${…}',
+  });
+
+function isUsableUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return !username && !password && !/[{}\\^|]/.test(text);
+}

@@ -1,0 +1,139 @@
+import {
+  CONTROL_PLANE,
+  LlmApiPolicy,
+  Name,
+  PiiEntity,
+  PiiMode,
+  Quota,
+  SecretRef,
+  TokenLimit,
+  Version,
+} from '@gatehouse/contracts';
+import { z } from 'zod';
+import { BackendSpec, Description, distinct, HttpBase, Lifecycle, Scope, Scopes, Title } from './fields.js';
+import { checkPattern } from './pii-pattern.js';
+
+/** What every kind of manifest may say about itself. Without a `lifecycle`, new things are published. */
+const common = { title: Title.optional(), lifecycle: Lifecycle.optional() };
+
+/** An API behind the gate: its OpenAPI contract, and where its backend is. */
+export const ApiProxySpec = z.strictObject({
+  ...common,
+  /** A path relative to the manifest, the text of the contract, or the contract itself. */
+  openapi: z.union([z.string().min(1), z.record(z.string(), z.unknown())]),
+  backend: BackendSpec,
+  scopes: Scopes.default([]),
+});
+
+const ToolOverride = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-zA-Z0-9_-]{1,64}$/, 'use up to 64 letters, digits, _ and -')
+    .optional(),
+  title: Title.optional(),
+  description: Description.optional(),
+  hidden: z.boolean().default(false),
+  scopes: Scopes.default([]),
+  annotations: z
+    .strictObject({
+      readOnlyHint: z.boolean().optional(),
+      destructiveHint: z.boolean().optional(),
+      idempotentHint: z.boolean().optional(),
+      openWorldHint: z.boolean().optional(),
+    })
+    .default({}),
+});
+export type ToolOverride = z.output<typeof ToolOverride>;
+
+/** An MCP server made from the operations of API proxies. */
+export const McpServerSpec = z.strictObject({
+  ...common,
+  description: Description,
+  from: distinct(
+    z.strictObject({ name: Name, version: Version.default('1.0') }),
+    (proxy) => `${proxy.name} ${proxy.version}`,
+  ).min(1),
+  scopes: Scopes.default([]),
+  /** By `operationId`; by `<proxy>/<operationId>` where two proxies have the same one. */
+  tools: z.record(z.string(), ToolOverride).default({}),
+});
+
+const Mode = PiiMode.default('mask');
+const [RegexEntity, BuiltinEntity] = PiiEntity.options;
+
+const PiiEntitySpec = z.discriminatedUnion('detector', [
+  z.strictObject({
+    ...RegexEntity.shape,
+    pattern: RegexEntity.shape.pattern.superRefine(checkPattern),
+    mode: Mode,
+  }),
+  z.strictObject({ ...BuiltinEntity.shape, mode: Mode }),
+]);
+
+/** A model API on the way out: its provider, who may spend how much, and what must not leave. */
+export const LlmApiSpec = z.strictObject({
+  ...common,
+  scopes: Scopes.default([]),
+  provider: z.strictObject({
+    dialect: z.enum(['anthropic']),
+    baseUrl: HttpBase,
+    key: SecretRef,
+    timeoutMs: z.int().min(1).max(3_600_000).default(600_000),
+  }),
+  models: distinct(
+    z.string().regex(/^[^\s*]+\*?$|^\*$/, 'use a model name, or a prefix ending in *'),
+    (model) => model,
+  ).min(1),
+  tokenLimits: distinct(
+    z.strictObject(TokenLimit.shape),
+    (limit) => `${limit.tokens} tokens per ${limit.window}`,
+  ).default([]),
+  pii: z
+    .strictObject({
+      entities: z.array(PiiEntitySpec).default([]),
+      allow: LlmApiPolicy.shape.pii.shape.allow.default([]),
+      /** Tools whose inputs get the real values back; `*` for all that the model may call. */
+      restoreInTools: z
+        .union([z.literal('*').transform(() => ['*']), z.array(z.string().min(1))])
+        .default([]),
+    })
+    .prefault({}),
+});
+
+/** How many tool calls a subscription allows. */
+export const PlanSpec = z.strictObject({
+  ...common,
+  quotas: distinct(z.strictObject(Quota.shape), (quota) => quota.name),
+});
+
+const plan = Name.default('default');
+
+const ResourceSubscription = z.strictObject({
+  kind: z.enum(['ApiProxy', 'McpServer', 'LlmApi']),
+  name: Name,
+  version: Version.default('1.0'),
+  plan,
+  /** Left out: all scopes that the resource asks for. */
+  scopes: Scopes.optional(),
+});
+
+const ControlPlaneSubscription = z.strictObject({
+  kind: z.literal('ControlPlane'),
+  name: z.literal(CONTROL_PLANE.name).default(CONTROL_PLANE.name),
+  version: z.literal(CONTROL_PLANE.version).default(CONTROL_PLANE.version),
+  plan,
+  /** Never implied: what an operator may do is written down. */
+  scopes: Scopes,
+});
+
+/** A client of the gate, and what it may reach. */
+export const ApplicationSpec = z.strictObject({
+  ...common,
+  /** Names that policies may refer to, e.g. `support`. */
+  roles: distinct(Scope, (role) => role).default([]),
+  subscriptions: distinct(
+    z.discriminatedUnion('kind', [ResourceSubscription, ControlPlaneSubscription]),
+    ({ kind, name, version }) => `${kind} ${name} ${version}`,
+  ).default([]),
+  captureArguments: z.boolean().default(false),
+});

@@ -1,0 +1,119 @@
+import { isGivenName } from './detectors/given-names.js';
+import { looksLikePhone } from './detectors/phone.js';
+
+/** A value in a document, with what its surroundings are called. Names are lower case, letters only. */
+export interface Field {
+  readonly name: string;
+  /** The names around it, the nearest last. */
+  readonly parents: readonly string[];
+  /** The names beside it, in the same object. */
+  readonly siblings: ReadonlySet<string>;
+}
+
+/** What a field's name says about its value. */
+export interface FieldHint {
+  readonly entity: 'EMAIL' | 'PHONE' | 'NAME' | 'ADDRESS';
+  readonly reach: Reach;
+}
+
+/**
+ * How far the knowledge goes: a full name is personal wherever it stands in the conversation, in any case;
+ * a single word such as Okafor only as it is written; a town, a ZIP code or a first name such as May only
+ * where the field says so.
+ */
+export type Reach = 'everywhere' | 'as-written' | 'field';
+
+const PERSON =
+  '(?:customer|client|contact|person|people|user|member|patient|employee|recipient|sender|receiver|owner|guest|passenger|buyer|cardholder|accountholder|holder|beneficiary|attendee|subscriber|consumer|assignee)';
+
+const ROLE = new RegExp(`${PERSON}s?$`);
+/** A field that is called after a person and holds a name: `customer: "John Smith"`. */
+const ROLE_ITSELF = /^(?:customer|client|patient|passenger|guest|recipient|cardholder|accountholder|beneficiary|attendee)$/;
+const FULL_NAME = new RegExp(
+  `^(?:full|legal|preferred)name$|${PERSON}(?:full)?name$|^(?:shipto|billto)(?:name)?$|^nameoncard$`,
+);
+const PART_OF_NAME = /(?:first|last|middle|given|family|maiden)names?$|^(?:surname|forename)s?$/;
+const PERSONAL_SIBLINGS = [
+  'email', 'emailaddress', 'phone', 'phonenumber', 'mobile', 'firstname', 'lastname', 'dateofbirth',
+  'birthdate', 'dob', 'ssn', 'gender', 'membersince',
+]; // prettier-ignore
+const PRODUCT_SIBLINGS = ['sku', 'price', 'unitprice', 'qty', 'quantity', 'barcode', 'isbn'];
+
+const EMAIL = /e?mail(?:address)?e?s?$/;
+const PHONE = /(?:^|home|work|cell|mobile|tele|customer|contact)(?:phone|mobile|cell|tel|fax)s?(?:number|no)?$|^(?:contact|fax|mobile|cell|whatsapp)(?:number|no)$|phonenumbers?$|^msisdn$/;
+const ADDRESS = /^(?:home|work|street|postal|mailing|billing|shipping|delivery|customer|full|residential)?address(?:es)?(?:line)?\d?$/;
+const STREET = /^(?:street(?:name)?\d?|addressline|(?:address|street)?line\d)$/;
+const TOWN = /^(?:city|town|zip|zipcode|postalcode|postcode|housenumber|apartment|unit)$/;
+
+/**
+ * What the name of a field and its surroundings say about a value: `email`, `customer.name`,
+ * `address.street`. Null where they say nothing, or the value does not look the part: the `name` of
+ * something with a price is a product, and `address: "10.0.0.1"` is no street.
+ */
+export function fieldHint(field: Field, value: string): FieldHint | null {
+  if (value.trim() === '') return null;
+  return emailHint(field, value) ?? phoneHint(field, value) ?? addressHint(field, value) ?? nameHint(field, value);
+}
+
+/** The name of a field as it is compared: `customer_name`, `customerName` and `Customer Name` are one. */
+export function fieldName(key: string): string {
+  return key.toLowerCase().replaceAll(/[^\p{L}\d]/gu, '');
+}
+
+function emailHint({ name }: Field, value: string): FieldHint | null {
+  return EMAIL.test(name) && value.includes('@') ? { entity: 'EMAIL', reach: 'everywhere' } : null;
+}
+
+function phoneHint({ name }: Field, value: string): FieldHint | null {
+  return PHONE.test(name) && looksLikePhone(value) ? { entity: 'PHONE', reach: 'everywhere' } : null;
+}
+
+function addressHint({ name, parents, siblings }: Field, value: string): FieldHint | null {
+  const inAddress = ADDRESS.test(parents.at(-1) ?? '');
+  const streetBeside = [...siblings].some((sibling) => STREET.test(sibling));
+  if (TOWN.test(name)) return inAddress || streetBeside ? { entity: 'ADDRESS', reach: 'field' } : null;
+  const named = ADDRESS.test(name) || STREET.test(name) || (inAddress && name === 'name');
+  return named && looksLikeAddress(value) ? { entity: 'ADDRESS', reach: 'everywhere' } : null;
+}
+
+function nameHint(field: Field, value: string): FieldHint | null {
+  if (!looksLikeName(value)) return null;
+  const plain = field.name === 'name' || field.name === 'displayname';
+  const isName =
+    PART_OF_NAME.test(field.name) ||
+    FULL_NAME.test(field.name) ||
+    (plain && isPerson(field, value)) ||
+    (ROLE_ITSELF.test(field.name) && isWritten(value));
+  return isName ? { entity: 'NAME', reach: nameReach(value.trim()) } : null;
+}
+
+/** Single words that are names too, but mostly something else. */
+const EVERYDAY =
+  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|will|mark|rose|grace|hope|faith|joy|bill|rich|art|frank|grant|page|price|young|long|short|white|black|brown|green|gold|silver|basic|king|day|north|west|east|south|admin|support|test|user|guest|system|anonymous|unknown|none|null|team|customer|client|order|sales|service|default)$/i;
+
+function nameReach(name: string): Reach {
+  if (/\S\s+\S/.test(name) || isGivenName(name)) return 'everywhere';
+  return /^\p{Lu}.{2}/u.test(name) && !EVERYDAY.test(name) ? 'as-written' : 'field';
+}
+
+/** Whether the object around a plain `name` is about a person. */
+function isPerson({ parents, siblings }: Field, value: string): boolean {
+  if (PRODUCT_SIBLINGS.some((sibling) => siblings.has(sibling))) return false;
+  if (PERSONAL_SIBLINGS.some((sibling) => siblings.has(sibling))) return true;
+  if (ROLE.test(parents.at(-1) ?? '')) return true;
+  return isWritten(value) && isGivenName(value.trim().split(/\s+/)[0] ?? '');
+}
+
+/** Two to four capitalised words. */
+function isWritten(value: string): boolean {
+  return /^\p{Lu}[\p{L}\p{M}'’.-]*(?:\s+\p{Lu}[\p{L}\p{M}'’.-]*){1,3}$/u.test(value.trim());
+}
+
+function looksLikeName(value: string): boolean {
+  return value.length <= 100 && /^[\p{L}\p{M}\s'’.,-]+$/u.test(value) && /\p{L}/u.test(value);
+}
+
+/** Letters and white space: neither an IP address nor a MAC address, a URL or an e-mail address. */
+function looksLikeAddress(value: string): boolean {
+  return value.length <= 300 && /\p{L}{2}/u.test(value) && !/:\/\/|@|^(?:[\da-f]{2}[:-]){5}/i.test(value);
+}

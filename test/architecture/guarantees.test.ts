@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { GUARANTEES } from '../e2e/guarantees.js';
+import { sourceFiles } from './source-files.js';
+
+const CITATION = /\[([a-z0-9-]+(?::[a-z0-9-]+)+)\]/g;
+
+/** The guarantees that the titles of tests cite, with the files that cite them. */
+function citations(): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const file of sourceFiles(['libs', 'apps', 'mocks', 'test'], '.ts')) {
+    if (!/\.test\.ts$|\/scenarios\//.test(file.path)) continue;
+    for (const [, id = ''] of file.text.matchAll(CITATION)) {
+      found.set(id, [...(found.get(id) ?? []), file.path]);
+    }
+  }
+  return found;
+}
+
+describe('the guarantees', () => {
+  it('have a test each', () => {
+    const cited = citations();
+    expect(Object.keys(GUARANTEES).filter((id) => !cited.has(id))).toEqual([]);
+  });
+
+  it('are the only ones that tests cite', () => {
+    expect([...citations().keys()].filter((id) => !Object.hasOwn(GUARANTEES, id))).toEqual([]);
+  });
+});

@@ -1,0 +1,150 @@
+/**
+ * What Gatehouse promises to those who use it. A test proves a promise by carrying its id in square
+ * brackets in its title; a promise without a test, or a citation without a promise, fails the build.
+ * `docs/guarantees.md` is generated from this table.
+ */
+export const GUARANTEES = {
+  'agent:question:answered': {
+    statement:
+      'An unchanged agent with two kinds of URL and one token answers a question that takes three governed MCP servers and a model.',
+    source: 'docs/architecture.md',
+  },
+  'agent:one-trace': {
+    statement:
+      'Every reasoning and tool call of one agent run is in one trace, although the agent sends no trace header.',
+    source: 'docs/adr/0005-join-by-tool-use.md',
+  },
+  'agent:dead-server:survived': {
+    statement: 'An MCP server that is down costs the agent that server, not its answer.',
+    source: 'docs/architecture.md',
+  },
+  'token:no-subscription:refused': {
+    statement: 'An application gets no token for a resource that it is not subscribed to.',
+    source: 'RFC 8707 section 2',
+  },
+  'token:expired:refused': {
+    statement: 'An expired access token is refused.',
+    source: 'RFC 9068 section 4',
+  },
+  'token:other-audience:refused': {
+    statement: 'An access token for another resource is refused.',
+    source: 'RFC 8707 section 2; RFC 9068 section 4',
+  },
+  'token:unsigned:refused': {
+    statement: 'An unsigned access token is refused.',
+    source: 'RFC 8725 section 3.2',
+  },
+  'token:altered:refused': {
+    statement: 'An altered access token is refused.',
+    source: 'RFC 9068 section 4',
+  },
+  'token:lookalike:refused': {
+    statement: 'A token that only looks right is refused.',
+    source: 'RFC 9068 section 4',
+  },
+  'token:revoked:refused': {
+    statement: 'A revoked access token is refused everywhere within a second.',
+    source: 'RFC 7009 section 2',
+  },
+  'decision:silence:refused': {
+    statement: 'When the decision or the quota cannot be had, the call is refused, never made.',
+    source: 'docs/adr/0004-fail-closed.md',
+  },
+  'decision:policy-error:refused': {
+    statement: 'A policy that fails while it is evaluated denies the call.',
+    source: 'docs/adr/0004-fail-closed.md',
+  },
+  'decision:reload:live': {
+    statement: 'A changed policy file decides within a second; a broken one changes nothing.',
+    source: 'docs/architecture.md',
+  },
+  'tool-call:refused:never-reaches-backend': {
+    statement:
+      'A refused tool call (no subscription, missing scope, bad arguments, exhausted quota) reaches no backend.',
+    source: 'docs/adr/0004-fail-closed.md',
+  },
+  'tool-call:refused:recorded': {
+    statement: 'A refused tool call leaves exactly one audit record.',
+    source: 'docs/architecture.md',
+  },
+  'tool-call:transport:same-answer': {
+    statement: 'A backend over NATS and the same backend over HTTP give the agent the same result.',
+    source: 'docs/architecture.md',
+  },
+  'tool-call:errors:no-internals': {
+    statement: 'An error that an agent sees holds no internal address, no stack and no secret.',
+    source: 'RFC 9457 section 5',
+  },
+  'tool-list:only-callable': {
+    statement: 'A caller’s tool list holds what it may call, and nothing else.',
+    source: 'docs/architecture.md',
+  },
+  'mcp:eras:both': {
+    statement:
+      'Clients of protocol 2025-11-25 and of the stateless 2026-07-28, of the v1 and the v2 SDK, do the same work.',
+    source: 'Model Context Protocol 2025-11-25 and 2026-07-28',
+  },
+  'mcp:unauthenticated:challenged': {
+    statement:
+      'A request without a valid token gets a 401 that names the protected resource metadata.',
+    source: 'RFC 9728 section 5.1',
+  },
+  'llm-call:pii:never-leaves': {
+    statement:
+      'No name, e-mail address, phone number or street address of a customer reaches the model, on any turn.',
+    source: 'docs/architecture.md',
+  },
+  'llm-call:pii:restored': {
+    statement: 'Masked values come back in the answer and in tool inputs, streamed or not.',
+    source: 'docs/architecture.md',
+  },
+  'llm-call:dates-and-ids:intact': {
+    statement: 'Dates, order ids, tracking numbers and model ids reach the model unchanged.',
+    source: 'docs/architecture.md',
+  },
+  'llm-call:credentials:never-forwarded': {
+    statement: 'The caller’s token never reaches the provider, and the provider’s key never the caller.',
+    source: 'docs/architecture.md',
+  },
+  'llm-call:refused:never-reaches-provider': {
+    statement: 'A model call that is refused (no token, exhausted budget) does not reach the provider.',
+    source: 'docs/adr/0004-fail-closed.md',
+  },
+  'budget:never-overshot': {
+    statement:
+      'However many calls and ratelimit instances run in parallel, never more tokens are granted than the budget holds.',
+    source: 'docs/adr/0006-reserve-then-settle.md',
+  },
+  'budget:survives-restart': {
+    statement: 'A restart of ratelimit or of the broker forgets no reservation and no usage.',
+    source: 'docs/adr/0006-reserve-then-settle.md',
+  },
+  'budget:exhausted:told': {
+    statement:
+      'An exhausted budget or quota is answered with 429, Retry-After and RateLimit fields, in the caller’s own dialect.',
+    source: 'RFC 6585 section 4; IETF RateLimit header fields',
+  },
+  'audit:kill:nothing-lost': {
+    statement: 'Killing audit in the middle of a load loses no record and stores none twice.',
+    source: 'docs/adr/0007-audit-through-jetstream.md',
+  },
+  'audit:tenant:isolated': {
+    statement: 'A tenant’s token sees the records of that tenant only.',
+    source: 'docs/architecture.md',
+  },
+  'catalog:bad-manifest:refused-whole': {
+    statement:
+      'A bad manifest or contract is refused whole, with the path of every mistake, and changes nothing.',
+    source: 'docs/architecture.md',
+  },
+  'catalog:change:live': {
+    statement: 'An applied change is live in the data plane within a second, without a restart.',
+    source: 'docs/architecture.md',
+  },
+  'bus:least-privilege': {
+    statement: 'A service can publish and subscribe only to what its contracts name.',
+    source: 'docs/architecture.md',
+  },
+} as const satisfies Record<string, { statement: string; source: string }>;
+
+export type GuaranteeId = keyof typeof GUARANTEES;
