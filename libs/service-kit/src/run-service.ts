@@ -7,7 +7,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigError, loadConfig } from './config/load-config.js';
-import type { BaseConfig, baseConfig } from './config/load-config.js';
+import type { BaseConfig } from './config/load-config.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { installTraceHook } from './http/trace-hook.js';
 import { KitModule } from './kit.module.js';
@@ -28,12 +28,13 @@ const EXIT_CONFIG = 78;
 
 /** Boots a service in this process: bus, contracts, HTTP. Nothing is connected before the environment is valid. */
 export async function createService(
-  definition: ServiceDefinition<typeof baseConfig>,
+  definition: ServiceDefinition,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RunningService> {
   const config = loadConfig(definition.config, environment);
   const logger = createLogger(definition.name, config.LOG_LEVEL);
-  const bus = definition.nats === false ? null : await connect(definition.name, config);
+  const usesBus = definition.usesBus?.(config) ?? definition.nats !== false;
+  const bus = usesBus ? await connect(definition.name, config) : null;
   const root = rootModule(definition.module, { config, bus, logger });
   const app = await createApp(root, definition, logger);
   if (bus) {
@@ -55,7 +56,7 @@ export async function createService(
 }
 
 /** The `main` of every service: boots, stops on SIGTERM and SIGINT, and says why when it cannot start. */
-export async function runService(definition: ServiceDefinition<typeof baseConfig>): Promise<void> {
+export async function runService(definition: ServiceDefinition): Promise<void> {
   const environment = process.env;
   const telemetry = startTelemetry(definition.name, environment);
   const service = await createService(definition, environment).catch((error: unknown) => {

@@ -1,10 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Type } from '@nestjs/common';
 import type { z } from 'zod';
-import type { baseConfig } from './config/load-config.js';
+import type { BaseConfig } from './config/load-config.js';
+
+/** The schema of an environment that has the base variables, with whatever defaults. */
+export type EnvironmentSchema = z.ZodObject & z.ZodType<BaseConfig>;
 
 /** What makes a service: everything else is the same for all. */
-export interface ServiceDefinition<Schema extends z.ZodObject = z.ZodObject> {
+export interface ServiceDefinition<Schema extends EnvironmentSchema = EnvironmentSchema> {
   /** Its name at the broker, in logs and in traces, e.g. `mcp-ingress`. */
   readonly name: string;
   readonly module: Type;
@@ -12,6 +15,8 @@ export interface ServiceDefinition<Schema extends z.ZodObject = z.ZodObject> {
   readonly config: Schema;
   /** False for a stand-in that has no bus. */
   readonly nats?: boolean;
+  /** Lets the configuration decide about the bus, for a stand-in that can do without. */
+  usesBus?(config: z.output<Schema>): boolean;
   /** False if the service reads bodies itself, byte for byte. */
   readonly bodyParser?: boolean;
   /** The largest body that is accepted; Fastify's default is 1 MiB. */
@@ -20,8 +25,8 @@ export interface ServiceDefinition<Schema extends z.ZodObject = z.ZodObject> {
   readonly configure?: (app: NestFastifyApplication) => Promise<void> | void;
 }
 
-/** Types a service's definition; the base variables must be there. */
-export function defineService<Schema extends typeof baseConfig>(
+/** Types a service's definition. */
+export function defineService<Schema extends EnvironmentSchema>(
   definition: ServiceDefinition<Schema>,
 ): ServiceDefinition<Schema> {
   return definition;

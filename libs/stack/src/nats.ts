@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { freePort } from './free-port.js';
 import { ManagedProcess } from './managed-process.js';
 import { waitForPort } from './wait.js';
@@ -45,7 +45,8 @@ function natsConfig(port: number, options: NatsOptions): string {
     'listen: "127.0.0.1:' + port + '"',
     `max_payload: ${MAX_PAYLOAD}`,
     `jetstream { store_dir: ${JSON.stringify(join(options.dir, 'jetstream'))} }`,
-    options.include ? `include ${JSON.stringify(options.include)}` : '',
+    // The broker reads the path of an include relative to the file that includes it.
+    options.include ? `include ${JSON.stringify(relative(options.dir, options.include))}` : '',
     '',
   ].join('\n');
 }

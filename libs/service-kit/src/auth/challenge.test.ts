@@ -4,7 +4,9 @@ import { challenge } from './challenge.js';
 
 describe('the WWW-Authenticate challenge', () => {
   it('names no error when there were no credentials', () => {
-    const missing = new GatewayError('unauthenticated', undefined, { facts: { reason: 'missing' } });
+    const missing = new GatewayError('unauthenticated', undefined, {
+      facts: { reason: 'missing' },
+    });
     expect(challenge(missing, 'http://a/meta')).toBe('Bearer resource_metadata="http://a/meta"');
   });
 

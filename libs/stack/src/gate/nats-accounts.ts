@@ -96,5 +96,6 @@ function consumesStream(stream: string): string[] {
 }
 
 function list(subjects: readonly string[]): string {
-  return JSON.stringify([...new Set(subjects)]);
+  const lines = [...new Set(subjects)].map((subject) => `          ${JSON.stringify(subject)}`);
+  return lines.length === 0 ? '[]' : `[\n${lines.join('\n')}\n        ]`;
 }
