@@ -63,7 +63,9 @@ function contractsPage() {
     ];
     parts.push(`## ${name}`, table(['Does', 'What'], rows));
   }
-  const schemas = Object.values(contracts).filter((c) => c && typeof c === 'object' && 'kind' in c && c.kind !== 'ControlPlane');
+  const schemas = Object.values(contracts).filter(
+    (c) => c && typeof c === 'object' && 'kind' in c && c.kind !== 'ControlPlane',
+  );
   parts.push('## Schemas');
   for (const contract of schemas) {
     const shapes =
@@ -76,7 +78,9 @@ function contractsPage() {
     for (const [title, schema] of Object.entries(shapes)) {
       const json = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
       delete json.$schema;
-      parts.push(`<details><summary>${title}</summary>\n\n\`\`\`json\n${JSON.stringify(json, null, 2)}\n\`\`\`\n\n</details>`);
+      parts.push(
+        `<details><summary>${title}</summary>\n\n\`\`\`json\n${JSON.stringify(json, null, 2)}\n\`\`\`\n\n</details>`,
+      );
     }
   }
   return page('Contracts', [
@@ -87,7 +91,11 @@ function contractsPage() {
 
 function guaranteesPage() {
   const source = readFileSync(join(root, 'test/e2e/guarantees.ts'), 'utf8');
-  const entries = [...source.matchAll(/'([a-z0-9:-]+)': \{\s*statement:\s*'((?:[^'\\]|\\.)*)',\s*source: '([^']*)'/g)];
+  const entries = [
+    ...source.matchAll(
+      /'([a-z0-9:-]+)': \{\s*statement:\s*'((?:[^'\\]|\\.)*)',\s*source: '([^']*)'/g,
+    ),
+  ];
   const proofs = proofsById();
   const rows = entries.map(([, id, statement, from]) => [
     `\`${id}\``,
@@ -114,7 +122,11 @@ function proofsById() {
 
 function testFiles(...folders) {
   return folders
-    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => `${folder}/${file}`))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true }).map(
+        (file) => `${folder}/${String(file)}`,
+      ),
+    )
     .filter((file) => !/node_modules|\/dist\//.test(file))
     .filter((file) => /\.test\.ts$|\/scenarios\/[^/]+\.ts$/.test(file))
     .toSorted();
@@ -122,13 +134,20 @@ function testFiles(...folders) {
 
 async function configPage() {
   const parts = [];
-  for (const folder of ['apps', 'mocks'].flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}`))) {
+  for (const folder of ['apps', 'mocks'].flatMap((group) =>
+    readdirSync(join(root, group)).map((name) => `${group}/${name}`),
+  )) {
     const module = await import(join(root, folder, 'dist/service.js')).catch(() => null);
     const definition = Object.values(module ?? {}).find((value) => value?.config);
     if (!definition) continue;
     const rows = Object.entries(definition.config.shape).map(([name, schema]) => {
       const json = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
-      const fallback = json.default === undefined ? (schema.isOptional?.() ? 'none' : '**required**') : `\`${json.default}\``;
+      const fallback =
+        json.default === undefined
+          ? schema.isOptional?.()
+            ? 'none'
+            : '**required**'
+          : `\`${JSON.stringify(json.default)}\``;
       return [`\`${name}\``, fallback, schema.description ?? schema.meta?.()?.description ?? ''];
     });
     parts.push(`## ${definition.name}`, table(['Variable', 'Default', 'Meaning'], rows));
@@ -144,7 +163,8 @@ function page(title, parts) {
 }
 
 function table(head, rows) {
-  const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  const line = (cells) =>
+    `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 

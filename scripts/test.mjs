@@ -12,7 +12,9 @@ async function main() {
   const report = join(dir, 'report.json');
   try {
     const code = await jest([...process.argv.slice(2), '--json', `--outputFile=${report}`]);
-    const { numPassedTests, numFailedTests, testResults } = JSON.parse(await readFile(report, 'utf8'));
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(
+      await readFile(report, 'utf8'),
+    );
     // A suite that cannot even be loaded has no failed test of its own, but has failed all the same.
     const broken = testResults.filter(
       (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,

@@ -14,8 +14,13 @@ export function createSteps(out = process.stderr) {
 
 /** Ends the process with a message that says what went wrong and what to do. */
 export function fail(error) {
-  const known = error instanceof Error && (error.name === 'StackError' || error.name === 'SetupError');
-  const text = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const known =
+    error instanceof Error && (error.name === 'StackError' || error.name === 'SetupError');
+  const text = known
+    ? error.message
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
   process.stderr.write(`\n✗ ${text}\n`);
   process.exitCode = 1;
 }

@@ -1,3 +1,9 @@
+export { renderReport } from './demo/render-report.js';
+export type { DemoReport } from './demo/report.js';
+export { runAgent } from './demo/run-agent.js';
+export type { AgentReport, AgentRun } from './demo/run-agent.js';
+export { runDemo } from './demo/run-demo.js';
+export type { DemoOptions } from './demo/run-demo.js';
 export { freePort, isBusy } from './free-port.js';
 export type { Environment, StackUrls } from './gate/components.js';
 export { dataLayout, repositoryRoot } from './gate/layout.js';

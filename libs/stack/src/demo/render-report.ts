@@ -1,0 +1,49 @@
+import Table from 'cli-table3';
+import type { DemoReport } from './report.js';
+
+/** The report as a person reads it. */
+export function renderReport(report: DemoReport): string {
+  const { usage } = report;
+  return [
+    '',
+    report.answer,
+    '',
+    'What the gate did',
+    callsTable(report),
+    '',
+    `Tokens of ${usage.application}: ${usage.promptTokens} prompt + ${usage.completionTokens} completion = ${usage.totalTokens}`,
+    `Audit: ${report.audit.records} records, one for each call, all in trace ${report.traceId ?? 'none'}`,
+    '',
+  ].join('\n');
+}
+
+function callsTable(report: DemoReport): string {
+  const table = new Table({
+    head: ['Call', 'Decision', 'Outcome', 'Latency', 'Tokens', 'Masked'],
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  const rows = [
+    ...report.llmCalls.map((call) => ({
+      ...call,
+      name: call.model,
+      tokens: `${call.promptTokens} + ${call.completionTokens}`,
+      found: counts(call.masked),
+    })),
+    ...report.toolCalls.map((call) => ({
+      ...call,
+      name: `${call.server} ${call.tool}`,
+      tokens: '',
+      found: '',
+    })),
+  ].toSorted((one, other) => one.at.localeCompare(other.at));
+  for (const { name, decision, status, latencyMs, tokens, found } of rows) {
+    table.push([name, decision, status, `${latencyMs} ms`, tokens, found]);
+  }
+  return table.toString();
+}
+
+function counts(masked: Readonly<Record<string, number>>): string {
+  const found = Object.entries(masked).filter(([, count]) => count > 0);
+  return found.map(([entity, count]) => `${entity} ${count}`).join(', ') || 'nothing';
+}
