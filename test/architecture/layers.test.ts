@@ -83,7 +83,12 @@ describe('the layers of the house', () => {
       const shared = ['@jest/globals', 'fast-check', '@gatehouse/testkit'];
       return importsOf(file)
         .filter((module) => !/^(node:|\.)/.test(module))
-        .map((module) => module.split('/').slice(0, module.startsWith('@') ? 2 : 1).join('/'))
+        .map((module) =>
+          module
+            .split('/')
+            .slice(0, module.startsWith('@') ? 2 : 1)
+            .join('/'),
+        )
         .filter((module) => !(module in declared) && !shared.includes(module))
         .map((module) => `${file.path} -> ${module}`);
     });

@@ -103,11 +103,13 @@ export const GUARANTEES = {
     source: 'docs/architecture.md',
   },
   'llm-call:credentials:never-forwarded': {
-    statement: 'The caller’s token never reaches the provider, and the provider’s key never the caller.',
+    statement:
+      'The caller’s token never reaches the provider, and the provider’s key never the caller.',
     source: 'docs/architecture.md',
   },
   'llm-call:refused:never-reaches-provider': {
-    statement: 'A model call that is refused (no token, exhausted budget) does not reach the provider.',
+    statement:
+      'A model call that is refused (no token, exhausted budget) does not reach the provider.',
     source: 'docs/adr/0004-fail-closed.md',
   },
   'budget:never-overshot': {

@@ -90,7 +90,7 @@ export class AuditClient {
     path: string,
     query: Record<string, string>,
   ): Promise<z.output<Schema>> {
-    const response = await fetch(`${this.base}${path}?${new URLSearchParams(query)}`, {
+    const response = await fetch(`${this.base}${path}?${new URLSearchParams(query).toString()}`, {
       headers: { authorization: `Bearer ${this.token}` },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

@@ -84,13 +84,12 @@ export function components(around: Surroundings): Component[] {
 
 function component(around: Surroundings, given: Component): Component {
   const passes = ['PATH', 'HOME', 'TMPDIR', 'LOG_LEVEL', 'NODE_EXTRA_CA_CERTS'];
-  const inherited = Object.entries(around.environment).filter(
-    ([name]) => passes.includes(name) || name.startsWith('OTEL_'),
-  );
+  const inherited = Object.entries(around.environment).filter(([name]) => passes.includes(name));
   return {
     ...given,
     env: {
       ...Object.fromEntries(inherited),
+      ...withPrefix(around.environment, 'OTEL_'),
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       PORT: String(around.ports[given.port]),
@@ -100,6 +99,12 @@ function component(around: Surroundings, given: Component): Component {
       ...given.env,
     },
   };
+}
+
+function withPrefix(environment: Environment, prefix: string): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => name.startsWith(prefix)),
+  );
 }
 
 function authzEnvironment(around: Surroundings): Environment {
@@ -117,6 +122,7 @@ function catalogEnvironment(around: Surroundings): Environment {
   const { environment } = around;
   const real = environment['ANTHROPIC_API_KEY'];
   return {
+    ...withPrefix(environment, 'CATALOG_'),
     DATABASE_URL: around.databases.catalog,
     CATALOG_MANIFESTS_DIR:
       environment['CATALOG_MANIFESTS_DIR'] ?? join(around.root, 'deploy/manifests'),

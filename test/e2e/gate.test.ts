@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { agentRun } from './scenarios/agent-run.js';
+import { catalogue } from './scenarios/catalogue.js';
+import { clients } from './scenarios/clients.js';
+import { crashes } from './scenarios/crashes.js';
+import { modelBudget } from './scenarios/model-budget.js';
+import { refusals } from './scenarios/refusals.js';
+import { revocation } from './scenarios/revocation.js';
+import { startTestGate } from './support/test-gate.js';
+import type { TestGate } from './support/test-gate.js';
+
+/** One gate for all scenarios, each of its services a process. Those that kill come last. */
+describe('the running gate', () => {
+  let running: TestGate;
+  const gate = (): TestGate => running;
+
+  beforeAll(async () => {
+    running = await startTestGate();
+  }, 120_000);
+
+  afterAll(async () => {
+    await running?.stop();
+  }, 60_000);
+
+  agentRun(gate);
+  clients(gate);
+  refusals(gate);
+  modelBudget(gate);
+  catalogue(gate);
+  revocation(gate);
+  crashes(gate);
+});
