@@ -12,7 +12,7 @@ export function projectConfig(displayName) {
     modulePathIgnorePatterns: ['/dist/'],
     extensionsToTreatAsEsm: ['.ts'],
     moduleNameMapper: {
-      '^@gatehouse/(contracts|bus|service-kit|stack|testkit)$':
+      '^@gatehouse/(contracts|bus|service-kit|stack|stand-in|testkit)$':
         '<rootDir>/../../libs/$1/src/index.ts',
       '^(\\.{1,2}/.*)\\.js$': '$1',
     },

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { GUARANTEES } from '../e2e/guarantees.js';
 import { sourceFiles } from './source-files.js';
 
-const CITATION = /\[([a-z0-9-]+(?::[a-z0-9-]+)+)\]/g;
+/** An id in brackets at the end of a title, or before another one. */
+const CITATION = /\[([a-z0-9-]+(?::[a-z0-9-]+)+)\](?=['"`]| \[)/g;
 
 /** The guarantees that the titles of tests cite, with the files that cite them. */
 function citations(): Map<string, string[]> {

@@ -29,8 +29,8 @@ export interface ConsumeOptions {
   readonly maxBatch: number;
   /** Resolves once the batch is safe (then it is acknowledged); a rejection has it delivered again. */
   readonly handle: (batch: readonly ConsumedEvent[]) => Promise<void>;
-  /** An event that no contract understands: it is reported, then dropped for good. */
-  readonly poison: (subject: string, problem: string) => void;
+  /** An event that no contract understands: once it has been reported it is dropped for good. */
+  readonly poison: (subject: string, problem: string) => Promise<void> | void;
 }
 
 export interface Consumption {

@@ -60,16 +60,14 @@ async function pull(
 async function fetchBatch(consumer: Consumer, options: PullOptions): Promise<JsMsg[]> {
   const first = await consumer.next({ expires: PULL_MS });
   if (!first) return [];
-  const rest: JsMsg[] = [];
-  if (first.info.pending > 0 && options.maxBatch > 1) {
-    const more = await consumer.fetch({ max_messages: options.maxBatch - 1, expires: 1_000 });
-    const wanted = Math.min(first.info.pending, options.maxBatch - 1);
-    for await (const message of more) {
-      rest.push(message);
-      if (rest.length >= wanted) more.stop();
-    }
+  const messages = [first];
+  const wanted = Math.min(first.info.pending, options.maxBatch - 1);
+  if (wanted > 0) {
+    // @NOTE exactly as many as are taken: what the broker delivers beyond that comes again only after ACK_WAIT_MS.
+    const rest = await consumer.fetch({ max_messages: wanted, expires: PULL_MS });
+    for await (const message of rest) messages.push(message);
   }
-  return [first, ...rest];
+  return messages;
 }
 
 async function settle(
@@ -77,39 +75,37 @@ async function settle(
   events: ReadonlyMap<string, EventContract>,
   options: PullOptions,
 ): Promise<void> {
-  const understood: JsMsg[] = [];
-  const batch: ConsumedEvent[] = [];
-  for (const message of messages) {
-    const event = understand(message, events, options);
-    if (event) {
-      understood.push(message);
-      batch.push(event);
-    }
-  }
-  if (batch.length === 0) return;
+  const open = new Set(messages);
   try {
-    await options.handle(batch);
+    const batch: ConsumedEvent[] = [];
+    for (const message of messages) {
+      const understood = understand(message, events);
+      if ('event' in understood) {
+        batch.push(understood.event);
+        continue;
+      }
+      await options.poison(message.subject, understood.problem);
+      message.term();
+      open.delete(message);
+    }
+    if (batch.length > 0) await options.handle(batch);
   } catch (error) {
-    for (const message of understood) message.nak(RETRY_MS);
+    for (const message of open) message.nak(RETRY_MS);
     throw error;
   }
-  for (const message of understood) message.ack();
+  for (const message of open) message.ack();
 }
 
 function understand(
   message: JsMsg,
   events: ReadonlyMap<string, EventContract>,
-  options: PullOptions,
-): ConsumedEvent | null {
+): { event: ConsumedEvent } | { problem: string } {
   const contract = events.get(message.subject);
-  const parsed = contract?.payload.safeParse(readJson(message));
-  if (parsed?.success) {
-    const delivery = message.info.deliveryCount;
-    return { subject: message.subject, payload: parsed.data, delivery };
-  }
-  options.poison(message.subject, parsed?.error.message ?? 'no contract for this subject');
-  message.term();
-  return null;
+  if (!contract) return { problem: 'no contract for this subject' };
+  const parsed = contract.payload.safeParse(readJson(message));
+  if (!parsed.success) return { problem: parsed.error.message };
+  const delivery = message.info.deliveryCount;
+  return { event: { subject: message.subject, payload: parsed.data, delivery } };
 }
 
 function readJson(message: JsMsg): unknown {

@@ -4,7 +4,7 @@ import { Catch, applyDecorators, UseFilters } from '@nestjs/common';
 import type { RpcExceptionFilter } from '@nestjs/common';
 import { BaseRpcContext, MessagePattern, Server } from '@nestjs/microservices';
 import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
-import { firstValueFrom, throwError } from 'rxjs';
+import { firstValueFrom, isObservable, throwError } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { z } from 'zod';
 import type { NatsBus } from './nats-bus.js';
@@ -17,12 +17,17 @@ class PassErrors implements RpcExceptionFilter {
   }
 }
 
-type TypedHandler<Request extends z.ZodType, Reply extends z.ZodType> = (
+type Handler<Request extends z.ZodType, Reply extends z.ZodType> = (
+  request: z.output<Request>,
+) => Promise<z.input<Reply>> | z.input<Reply>;
+
+/** Generic in the method: a descriptor is invariant, so a narrower method would not fit a fixed type. */
+type TypedHandler<Request extends z.ZodType, Reply extends z.ZodType> = <
+  Method extends Handler<Request, Reply>,
+>(
   target: object,
   key: string | symbol,
-  descriptor: TypedPropertyDescriptor<
-    (request: z.output<Request>) => Promise<z.input<Reply>> | z.input<Reply>
-  >,
+  descriptor: TypedPropertyDescriptor<Method>,
 ) => void;
 
 /**
@@ -88,7 +93,8 @@ async function answer(
       detail: contract.subject,
     });
   }
-  const stream = await handler(request.data, new BaseRpcContext([]));
-  const reply: unknown = await firstValueFrom(stream);
+  // Nest's type speaks of a stream; what it hands over is the method's own result, and a stream on errors.
+  const result: unknown = await handler(request.data, new BaseRpcContext([]));
+  const reply: unknown = isObservable(result) ? await firstValueFrom(result) : result;
   return contract.reply.parse(reply);
 }

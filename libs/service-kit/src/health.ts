@@ -7,24 +7,36 @@ const CHECK_MS = 1_000;
 
 type Check = () => Promise<unknown>;
 
+interface Registered {
+  readonly check: Check;
+  readonly vital: boolean;
+}
+
 /** What must hold before a service takes traffic. Capabilities register what they depend on. */
 @Injectable()
 export class Readiness {
-  private readonly checks = new Map<string, Check>();
+  private readonly checks = new Map<string, Registered>();
 
-  /** `check` rejects, or takes more than a second, while the dependency is not usable. */
-  register(name: string, check: Check): void {
-    this.checks.set(name, check);
+  /**
+   * `check` rejects, or takes more than a second, while the dependency is not usable. One that is not vital
+   * is shown, but the service takes traffic without it.
+   */
+  register(name: string, check: Check, { vital = true }: { readonly vital?: boolean } = {}): void {
+    this.checks.set(name, { check, vital });
   }
 
-  /** The state of each dependency; ready if all are. */
+  /** The state of each dependency; ready if all vital ones are up. */
   async report(): Promise<{ ready: boolean; checks: Record<string, 'up' | 'down'> }> {
     const results = await Promise.all(
-      [...this.checks].map(async ([name, check]) => [name, await probe(check)] as const),
+      [...this.checks].map(async ([name, { check, vital }]) => ({
+        name,
+        vital,
+        state: await probe(check),
+      })),
     );
     return {
-      ready: results.every(([, state]) => state === 'up'),
-      checks: Object.fromEntries(results),
+      ready: results.every(({ vital, state }) => state === 'up' || !vital),
+      checks: Object.fromEntries(results.map(({ name, state }) => [name, state])),
     };
   }
 }

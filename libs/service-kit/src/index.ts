@@ -17,13 +17,14 @@ export {
 } from './config/load-config.js';
 export type { BaseConfig } from './config/load-config.js';
 export { Secret, secret } from './config/secret.js';
+export { SecretReader } from './config/secret-reader.js';
 export { Readiness } from './health.js';
 export { ProblemFilter, toGatewayError } from './http/problem.filter.js';
 export { toProblem } from './http/problem.js';
 export { LOGGER } from './log.js';
 export type { Logger } from './log.js';
-export { createService, runService } from './run-service.js';
-export type { RunningService } from './run-service.js';
+export { createService, runCommand, runService } from './run-service.js';
+export type { RunningService, ServiceParts } from './run-service.js';
 export { defineService } from './service.js';
 export type { ServiceDefinition } from './service.js';
 export {

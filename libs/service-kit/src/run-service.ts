@@ -6,11 +6,16 @@ import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { z } from 'zod';
+import { systemClock } from './clock.js';
+import type { Clock } from './clock.js';
 import { ConfigError, loadConfig } from './config/load-config.js';
 import type { BaseConfig } from './config/load-config.js';
+import { SecretReader } from './config/secret-reader.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { installTraceHook } from './http/trace-hook.js';
 import { KitModule } from './kit.module.js';
+import type { KitParts } from './kit.module.js';
 import { createLogger, nestLogger } from './log.js';
 import type { Logger } from './log.js';
 import type { ServiceDefinition } from './service.js';
@@ -26,16 +31,24 @@ export interface RunningService {
 /** `EX_CONFIG` of sysexits: what is wrong is the environment, and trying again will not help. */
 const EXIT_CONFIG = 78;
 
+/** What a service takes from its process, and a test may set. */
+export interface ServiceParts {
+  readonly clock?: Clock;
+}
+
 /** Boots a service in this process: bus, contracts, HTTP. Nothing is connected before the environment is valid. */
 export async function createService(
   definition: ServiceDefinition,
   environment: Readonly<Record<string, string | undefined>>,
+  { clock = systemClock }: ServiceParts = {},
 ): Promise<RunningService> {
   const config = loadConfig(definition.config, environment);
   const logger = createLogger(definition.name, config.LOG_LEVEL);
   const usesBus = definition.usesBus?.(config) ?? definition.nats !== false;
   const bus = usesBus ? await connect(definition.name, config) : null;
-  const root = rootModule(definition.module, { config, bus, logger });
+  const own = new Set(Object.keys(definition.config.shape));
+  const secrets = new SecretReader(environment, own);
+  const root = rootModule(definition.module, { config, secrets, bus, logger, clock });
   const app = await createApp(root, definition, logger);
   if (bus) {
     app.connectMicroservice({ strategy: new ContractServer(bus) });
@@ -74,6 +87,24 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
   if (process.connected) process.once('disconnect', () => void stop());
 }
 
+/**
+ * The `main` of a command that does one thing with a service's configuration, e.g. rotates a key: prints what
+ * `work` resolves with, or says why it cannot be done.
+ */
+export async function runCommand<Schema extends z.ZodObject>(
+  schema: Schema,
+  work: (config: z.output<Schema>, args: readonly string[]) => Promise<string>,
+): Promise<void> {
+  try {
+    const config = loadConfig(schema, process.env);
+    process.stdout.write(`${await work(config, process.argv.slice(2))}\n`);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : 1;
+  }
+}
+
 function connect(name: string, config: BaseConfig): Promise<NatsBus> {
   return connectBus({
     servers: config.NATS_URL,
@@ -83,10 +114,7 @@ function connect(name: string, config: BaseConfig): Promise<NatsBus> {
   });
 }
 
-function rootModule(
-  module: Type,
-  parts: { config: unknown; bus: NatsBus | null; logger: Logger },
-): Type {
+function rootModule(module: Type, parts: KitParts): Type {
   @Module({ imports: [KitModule.with(parts), module] })
   class RootModule {}
   return RootModule;

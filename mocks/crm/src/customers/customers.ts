@@ -1,0 +1,36 @@
+/** The customers of the scenario. */
+export const CUSTOMERS = [
+  {
+    id: 'C-4821',
+    name: 'John Smith',
+    email: 'john.smith@example.com',
+    phone: '+1-555-0182',
+    account_status: 'active',
+    tier: 'gold',
+    address: { street: '142 Maple Avenue', city: 'Portland', state: 'OR', zip: '97201' },
+    latest_order_id: 'O-9901',
+    member_since: '2021-03-14',
+  },
+  {
+    id: 'C-1001',
+    name: 'Priya Nair',
+    email: 'priya.nair@example.com',
+    phone: '+1-555-0291',
+    account_status: 'active',
+    tier: 'silver',
+    address: { street: '88 Pine Street', city: 'Seattle', state: 'WA', zip: '98101' },
+    latest_order_id: 'O-9855',
+    member_since: '2022-07-22',
+  },
+  {
+    id: 'C-2200',
+    name: 'Marco Russo',
+    email: 'marco.russo@example.com',
+    phone: '+1-555-0374',
+    account_status: 'suspended',
+    tier: 'basic',
+    address: { street: '5 Harbor Road', city: 'Boston', state: 'MA', zip: '02108' },
+    latest_order_id: 'O-9712',
+    member_since: '2020-11-05',
+  },
+] as const;

@@ -1,0 +1,66 @@
+/** The articles of the scenario. */
+export const ARTICLES = [
+  {
+    id: 'KB-001',
+    title: 'Standard Return Policy',
+    category: 'returns',
+    summary: 'Most items can be returned within 30 days of delivery for a full refund.',
+    body: 'You have 30 days, counted from the day of delivery, to return an item. It must be in its original condition and in its original packaging. To start, open Order History, select the order and choose Return Items. We e-mail you a prepaid label within 24 hours. Your refund is made 5 to 7 business days after the item has reached us.',
+    url: 'https://help.example.com/returns/standard-policy',
+    tags: ['return', 'refund', 'policy', '30 days'],
+    last_updated: '2026-04-01',
+  },
+  {
+    id: 'KB-002',
+    title: 'Non-Returnable Items',
+    category: 'returns',
+    summary: 'What we cannot take back, and what to do if such an item arrives defective.',
+    body: 'We do not take back digital products, gift cards, perishable goods, personalised items, or anything marked Final Sale. In-ear headphones can be returned only if they are unopened, for reasons of hygiene. If an item from this list reaches you defective, contact us within 48 hours of delivery.',
+    url: 'https://help.example.com/returns/exclusions',
+    tags: ['return', 'exclusions', 'non-returnable', 'final sale'],
+    last_updated: '2026-04-01',
+  },
+  {
+    id: 'KB-003',
+    title: 'Refund Timelines',
+    category: 'returns',
+    summary: 'How long a refund takes for each way of paying.',
+    body: 'Once a returned item has reached us, a refund takes 5 to 7 business days. Banks need another 3 to 5 business days to show it on a credit card. Store credit is available at once. What you paid for shipping is not refunded, unless the return is due to an error of ours.',
+    url: 'https://help.example.com/returns/refund-timelines',
+    tags: ['refund', 'timeline', 'credit card', 'processing'],
+    last_updated: '2026-03-15',
+  },
+  {
+    id: 'KB-004',
+    title: 'Shipping & Delivery Overview',
+    category: 'shipping',
+    summary: 'Delivery times, carriers, and how to follow a parcel.',
+    body: 'Standard shipping takes 5 to 7 business days, expedited shipping 2 to 3 days. We ship with FedEx, UPS and USPS. As soon as a parcel has left our warehouse you receive its tracking number by e-mail.',
+    url: 'https://help.example.com/shipping/overview',
+    tags: ['shipping', 'delivery', 'carrier', 'tracking'],
+    last_updated: '2026-02-10',
+  },
+  {
+    id: 'KB-005',
+    title: 'Gold Tier Membership Benefits',
+    category: 'membership',
+    summary:
+      'What gold members get: a 45-day return window, free standard shipping, early sales and double points.',
+    body: 'Gold members may return an item for 45 days from delivery, instead of the 30 days of the standard return policy; all other conditions of that policy stay the same. Standard shipping is free on every order. Sales open early for gold members, purchases earn 2 times the points, and a support line is reserved for them. Gold is reached by spending $500 within 12 months.',
+    url: 'https://help.example.com/membership/gold-benefits',
+    tags: ['gold', 'membership', 'benefits', 'loyalty'],
+    last_updated: '2026-01-20',
+  },
+  {
+    id: 'KB-006',
+    title: 'Damaged or Defective Items',
+    category: 'returns',
+    summary: 'Report damage within 48 hours for a free replacement or a refund.',
+    body: 'If an item arrives damaged or does not work, tell us within 48 hours of delivery, with the order number and a photo. The return is free, and you choose between a replacement and a refund. You do not need the original packaging.',
+    url: 'https://help.example.com/returns/damaged-items',
+    tags: ['damaged', 'defective', 'broken', 'replacement', 'return'],
+    last_updated: '2026-04-12',
+  },
+] as const;
+
+export type Article = (typeof ARTICLES)[number];

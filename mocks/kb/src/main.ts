@@ -1,0 +1,4 @@
+import { runService } from '@gatehouse/service-kit';
+import { kbService } from './service.js';
+
+await runService(kbService);
