@@ -8,11 +8,14 @@ const NANOSECONDS = 1_000_000;
 /** Longer than any retry of `emit`: a repetition within it is recognised by JetStream itself. */
 const DUPLICATE_WINDOW_MS = 120_000;
 const ACK_WAIT_MS = 30_000;
-const PULL_MS = 1_000;
+/** How long a request for more stands; it also bounds how long a dead broker goes unnoticed. */
+const PULL_MS = 5_000;
+/** How long a batch that is not full waits for more. */
+const LINGER_MS = 10;
 const RETRY_MS = 500;
 
 /**
- * Pulls events in batches through one durable consumer, which replicas share. A batch is acknowledged
+ * Reads events in batches through one durable consumer, which replicas share. A batch is acknowledged
  * only after `handle` has resolved: what is not acknowledged is delivered again.
  */
 export async function consumeEvents(
@@ -20,14 +23,11 @@ export async function consumeEvents(
   events: readonly EventContract[],
   options: ConsumeOptions,
 ): Promise<Consumption> {
-  const stream = oneStream(events);
-  const manager = await js.jetstreamManager();
-  await ensureStream(manager, stream, events);
-  await ensureConsumer(manager, stream, options.durable);
-  const consumer = await js.consumers.get(stream, options.durable);
   const control = new AbortController();
-  const done = pull(consumer, new Map(events.map((event) => [event.subject, event])), {
+  const first = await bind(js, events, options.durable);
+  const done = keepReading(first, () => bind(js, events, options.durable), {
     ...options,
+    events: new Map(events.map((event) => [event.subject, event])),
     signal: control.signal,
   });
   return {
@@ -38,48 +38,101 @@ export async function consumeEvents(
   };
 }
 
-type PullOptions = ConsumeOptions & { readonly signal: AbortSignal };
+type ReadOptions = ConsumeOptions & {
+  readonly events: ReadonlyMap<string, EventContract>;
+  readonly signal: AbortSignal;
+};
 
-async function pull(
-  consumer: Consumer,
-  events: ReadonlyMap<string, EventContract>,
-  options: PullOptions,
+/** The durable consumer; it is made, and its stream, if they are not there. */
+async function bind(
+  js: JetStreamClient,
+  events: readonly EventContract[],
+  durable: string,
+): Promise<Consumer> {
+  const stream = oneStream(events);
+  const manager = await js.jetstreamManager();
+  await ensureStream(manager, stream, events);
+  await ensureConsumer(manager, stream, durable);
+  return js.consumers.get(stream, durable);
+}
+
+/** Reads until it is told to stop. The broker may go away, and may come back without the consumer. */
+async function keepReading(
+  first: Consumer,
+  rebind: () => Promise<Consumer>,
+  options: ReadOptions,
 ): Promise<void> {
+  let consumer: Consumer | null = first;
   while (!options.signal.aborted) {
     try {
-      const messages = await fetchBatch(consumer, options);
-      if (messages.length > 0) await settle(messages, events, options);
+      consumer ??= await rebind();
+      await read(consumer, options);
     } catch {
-      // The broker is away, or the batch failed and will come again: neither ends the consumption.
-      await sleep(RETRY_MS, undefined, { signal: options.signal }).catch(() => undefined);
+      // Whatever it was, what has not been acknowledged is delivered again.
     }
+    consumer = null;
+    await pause(options.signal);
   }
 }
 
-/** Waits for the first event, then takes along what else is there. */
-async function fetchBatch(consumer: Consumer, options: PullOptions): Promise<JsMsg[]> {
-  const first = await consumer.next({ expires: PULL_MS });
-  if (!first) return [];
-  const messages = [first];
-  const wanted = Math.min(first.info.pending, options.maxBatch - 1);
-  if (wanted > 0) {
-    // @NOTE exactly as many as are taken: what the broker delivers beyond that comes again only after ACK_WAIT_MS.
-    const rest = await consumer.fetch({ max_messages: wanted, expires: PULL_MS });
-    for await (const message of rest) messages.push(message);
+async function read(consumer: Consumer, options: ReadOptions): Promise<void> {
+  const messages = await consumer.consume({
+    max_messages: options.maxBatch,
+    expires: PULL_MS,
+    abort_on_missing_resource: true,
+  });
+  const stop = (): void => messages.stop();
+  options.signal.addEventListener('abort', stop);
+  try {
+    for await (const batch of batches(messages, options.maxBatch)) {
+      if (options.signal.aborted) for (const message of batch) message.nak();
+      else await settle(batch, options).catch(() => pause(options.signal));
+    }
+  } finally {
+    options.signal.removeEventListener('abort', stop);
+    messages.stop();
   }
-  return messages;
 }
 
-async function settle(
-  messages: readonly JsMsg[],
-  events: ReadonlyMap<string, EventContract>,
-  options: PullOptions,
-): Promise<void> {
+function pause(signal: AbortSignal): Promise<void> {
+  return sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+}
+
+/** Groups what is delivered: a batch is full, or nothing more has come for a moment. */
+async function* batches(
+  messages: AsyncIterable<JsMsg>,
+  size: number,
+): AsyncGenerator<readonly JsMsg[]> {
+  const iterator = messages[Symbol.asyncIterator]();
+  let next = guarded(iterator.next());
+  for (;;) {
+    const first = await next;
+    if (first.done) return;
+    const batch = [first.value];
+    next = guarded(iterator.next());
+    const late = sleep(LINGER_MS, null);
+    while (batch.length < size) {
+      const more = await Promise.race([next, late]);
+      if (!more || more.done) break;
+      batch.push(more.value);
+      next = guarded(iterator.next());
+    }
+    yield batch;
+  }
+}
+
+/** A promise that is awaited later, and may be rejected before. */
+function guarded<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+async function settle(messages: readonly JsMsg[], options: ReadOptions): Promise<void> {
   const open = new Set(messages);
   try {
     const batch: ConsumedEvent[] = [];
     for (const message of messages) {
-      const understood = understand(message, events);
+      const understood = understand(message, options.events);
       if ('event' in understood) {
         batch.push(understood.event);
         continue;

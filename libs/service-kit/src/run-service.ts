@@ -93,7 +93,7 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
  */
 export async function runCommand<Schema extends z.ZodObject>(
   schema: Schema,
-  work: (config: z.output<Schema>, args: readonly string[]) => Promise<string>,
+  work: (config: Readonly<z.output<Schema>>, args: readonly string[]) => Promise<string>,
 ): Promise<void> {
   try {
     const config = loadConfig(schema, process.env);

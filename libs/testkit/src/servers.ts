@@ -1,6 +1,6 @@
 import * as stack from '@gatehouse/stack';
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -49,10 +49,8 @@ export async function startPostgres(): Promise<TestPostgres> {
   };
 }
 
-async function temporaryFolder(kind: string): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), `gatehouse-${kind}-`));
-  await chmod(dir, 0o755);
-  return dir;
+function temporaryFolder(kind: string): Promise<string> {
+  return mkdtemp(join(tmpdir(), `gatehouse-${kind}-`));
 }
 
 function remove(dir: string): Promise<void> {
