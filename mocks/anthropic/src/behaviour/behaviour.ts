@@ -21,7 +21,7 @@ const Failure = z
     status: z.int().min(400).max(599),
     type: z.string().min(1).optional(),
     message: z.string().default('Injected failure'),
-    /** How many requests fail this way. */
+    /** How many messages fail this way. */
     count: z.int().min(1).max(1_000_000).default(1),
     /** Seconds, for the `retry-after` header. */
     retryAfter: z.int().min(0).nullable().default(null),
@@ -44,12 +44,14 @@ export const Behaviour = z.strictObject({
   latencyMs: milliseconds.default(0),
   /** Before each event of a stream but the first. */
   eventDelayMs: milliseconds.default(0),
-  /** What happens to the next messages, one failure after the other. */
-  failures: z.array(Failure).default([]),
+  /** The next `count` messages fail and reach no model. */
+  failNext: Failure.nullable().default(null),
+  /** Messages get no answer until the behaviour changes. */
+  hang: z.boolean().default(false),
   /** After so many events a stream ends with an `error` event. */
   midStreamErrorAfterEvents: z.int().min(0).nullable().default(null),
   /** After so many events the connection of a stream breaks. */
-  midStreamCutAfterEvents: z.int().min(0).nullable().default(null),
+  midStreamCutAfterEvents: z.int().min(1).nullable().default(null),
   /** A stream is written in pieces of so many bytes, wherever they fall. */
   chunkSize: z.int().min(1).nullable().default(null),
   /** The longest delta, in characters; without it the lengths vary. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
-import type { Behaviour } from '../behaviour/behaviour.js';
 import { BehaviourStore } from '../behaviour/behaviour.store.js';
 import { seeded } from './random.js';
 import type { Random } from './random.js';
@@ -16,7 +15,7 @@ type Kind = keyof typeof SALTS;
 /** Ids as the provider makes them: unguessable, or the same in every run where a seed is set. */
 @Injectable()
 export class Ids {
-  private behaviour: Behaviour | null = null;
+  private generation = 0;
   private readonly sequences = new Map<Kind, Random>();
 
   constructor(private readonly store: BehaviourStore) {}
@@ -32,9 +31,9 @@ export class Ids {
   }
 
   private sequence(kind: Kind): Random {
-    const { current } = this.store;
-    if (current !== this.behaviour) {
-      this.behaviour = current;
+    const { current, generation } = this.store;
+    if (generation !== this.generation) {
+      this.generation = generation;
       this.sequences.clear();
     }
     const known = this.sequences.get(kind);

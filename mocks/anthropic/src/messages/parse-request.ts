@@ -1,11 +1,12 @@
 import { GatewayError } from '@gatehouse/contracts';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ApiVersion } from '../access/api-version.js';
 import { maxOutputTokens } from '../models/catalogue.js';
 import { describeIssue } from '../wire/describe-issue.js';
 import { betaFields, CountTokensRequest, MessageRequest } from '../wire/message-request.js';
 import { checkConversation } from '../wire/message-rules.js';
 import { isCustomTool } from '../wire/tool-definition.js';
+import { parseJson } from '../wire/parse-json.js';
 import { checkVersionRules } from '../wire/version-rules.js';
 
 /** A body as it came, and what its headers say about how to read it. */
@@ -33,7 +34,10 @@ export function parseMessageRequest(body: ReceivedBody): MessageRequest {
       `max_tokens: ${request.max_tokens} > ${most}, which is the maximum allowed number of output tokens for ${request.model}`,
     );
   }
-  if (request.thinking?.type === 'enabled' && request.thinking.budget_tokens >= request.max_tokens) {
+  if (
+    request.thinking?.type === 'enabled' &&
+    request.thinking.budget_tokens >= request.max_tokens
+  ) {
     throw refusal('`max_tokens` must be greater than `thinking.budget_tokens`.');
   }
   return { ...request, messages: checkConversation(request.messages) };
@@ -52,18 +56,9 @@ export function parseCountTokensRequest(body: ReceivedBody): CountTokensRequest 
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> {
-  const parsed = schema.safeParse(json(text), { reportInput: true });
+  const parsed = schema.safeParse(parseJson(text), { reportInput: true });
   if (!parsed.success) throw refusal(describeIssue(parsed.error));
   return parsed.data;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    // What the parser says quotes the body.
-    throw new GatewayError('invalid_request', 'The request body is not valid JSON', { cause });
-  }
 }
 
 function checkTools(request: CountTokensRequest): void {

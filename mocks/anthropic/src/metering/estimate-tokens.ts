@@ -31,31 +31,28 @@ function toolTokens(tool: ToolDefinition): number {
     return tokensOf(JSON.stringify(tool));
   }
   return (
-    tokensOf(tool.name) + tokensOf(tool.description ?? '') + tokensOf(JSON.stringify(tool.input_schema))
+    tokensOf(tool.name) +
+    tokensOf(tool.description ?? '') +
+    tokensOf(JSON.stringify(tool.input_schema))
   );
 }
 
 function blockTokens(block: ContentBlock | ToolResultPart): number {
-  switch (block.type) {
-    case 'text':
-      return tokensOf(block.text);
-    case 'image':
-      return TOKENS_PER_IMAGE;
-    case 'document':
-      return tokensOf(JSON.stringify(block.source));
-    case 'search_result':
-      return tokensOf(block.title) + sum(block.content.map((part) => tokensOf(part.text)));
-    case 'tool_use':
-      return tokensOf(block.name) + tokensOf(JSON.stringify(block.input));
-    case 'tool_result':
-      return sum((block.content ?? []).map(blockTokens));
-    case 'thinking':
-      return tokensOf(block.thinking);
-    case 'redacted_thinking':
-      return tokensOf(block.data);
-    default:
-      return tokensOf(JSON.stringify(block));
+  if (block.type === 'image') return TOKENS_PER_IMAGE;
+  if (block.type === 'tool_result') return sum((block.content ?? []).map(blockTokens));
+  return tokensOf(readText(block));
+}
+
+/** What the model reads of a block. Of one that only the provider understands, that is all of it. */
+function readText(block: Exclude<ContentBlock | ToolResultPart, { type: 'image' }>): string {
+  if (block.type === 'text') return block.text;
+  if (block.type === 'thinking') return block.thinking;
+  if (block.type === 'tool_use') return block.name + JSON.stringify(block.input);
+  if (block.type === 'document') return JSON.stringify(block.source);
+  if (block.type === 'search_result') {
+    return block.title + block.content.map((part) => part.text).join('');
   }
+  return JSON.stringify(block);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -21,6 +21,7 @@ export type Take =
 const KINDS = ['requests', 'inputTokens', 'outputTokens'] as const satisfies readonly Kind[];
 const MINUTE_MS = 60_000;
 
+/** All limits unused, at a time in ms since the epoch. */
 export function fullLevels(limits: MinuteLimits, now: number): LimitLevels {
   return { at: now, left: { ...limits } };
 }

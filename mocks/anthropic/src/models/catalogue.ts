@@ -17,6 +17,10 @@ export interface ModelInfo {
   readonly capabilities: null;
 }
 
+/** What most models read and write, and those that are not listed. */
+const MAX_INPUT_TOKENS = 1_000_000;
+const MAX_OUTPUT_TOKENS = 128_000;
+
 /** The models that are listed, newest first. */
 export const MODELS: readonly ModelInfo[] = [
   model('claude-opus-5-5', 'Claude Opus 5.5', 'opus'),
@@ -27,10 +31,6 @@ export const MODELS: readonly ModelInfo[] = [
   model('claude-haiku-4-5', 'Claude Haiku 4.5', 'haiku'),
   model('claude-haiku-4-5-20251001', 'Claude Haiku 4.5', 'haiku'),
 ];
-
-/** What a dated or newer snapshot may read and write where the list does not say. */
-const MAX_INPUT_TOKENS = 1_000_000;
-const MAX_OUTPUT_TOKENS = 128_000;
 
 /**
  * The largest `max_tokens` of a model. Every id of the `claude-` family is served, listed or not, so that

@@ -1,4 +1,4 @@
-import type { ContentBlock } from '../wire/content-block.js';
+import type { ContentBlock, ToolResultPart } from '../wire/content-block.js';
 import type { Message, MessageRequest } from '../wire/message-request.js';
 import { isCustomTool } from '../wire/tool-definition.js';
 import { readTool } from './tool-profile.js';
@@ -48,7 +48,8 @@ function pastCalls(messages: readonly Message[], questionAt: number): PastCall[]
   const results = new Map(
     messages
       .flatMap((message) => message.content)
-      .flatMap((block) => (block.type === 'tool_result' ? [[block.tool_use_id, block]] : [])),
+      .flatMap((block) => (block.type === 'tool_result' ? [block] : []))
+      .map((block) => [block.tool_use_id, block] as const),
   );
   return messages.flatMap((message, index) =>
     message.content.flatMap((block) => {
@@ -83,11 +84,9 @@ function hasResults(message: Message): boolean {
   return message.content.some((block) => block.type === 'tool_result');
 }
 
-function textOf(content: readonly Pick<ContentBlock, 'type'>[]): string {
+function textOf(content: readonly (ContentBlock | ToolResultPart)[]): string {
   return content
-    .flatMap((block) =>
-      block.type === 'text' && 'text' in block && typeof block.text === 'string' ? [block.text] : [],
-    )
+    .flatMap((block) => (block.type === 'text' ? [block.text] : []))
     .join('\n')
     .trim();
 }

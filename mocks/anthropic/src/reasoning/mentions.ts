@@ -1,5 +1,5 @@
 import type { ToolProfile } from './tool-profile.js';
-import { concept, isKnownNoun, mayAbbreviate } from './words.js';
+import { concept, FAMILIAR_THINGS, mayAbbreviate } from './words.js';
 
 /** A thing that a text names by its id, e.g. the customer of `customer C-17`. */
 export interface Mention {
@@ -17,27 +17,36 @@ export interface Token {
 /** How far before an id the noun may stand that says what it is: `customer with the id C-17`. */
 const REACH = 4;
 
+const OPENING = `"'“‘(`;
+const CLOSING = `"'”’)`;
+const ENDING = '.,;:!?';
+
 const CODE = /^[a-z]{1,6}[-_]?\d[\w-]*$/i;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const NUMBER = /^#?\d+[\w-]*$/;
 const DATE_OR_SPAN = /^(\d{4}-\d{2}-\d{2}.*|\d+-?(day|week|month|year|hour|minute)s?)$/i;
 
+/** The words of a text between white space, e.g. `C-17` of `C-17's,`. */
 export function tokensOf(text: string): Token[] {
-  return text
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((raw) => ({
-      text: raw.replace(/^["'“‘(]+/, '').replace(/(['’]s)?["'”’).,;:!?]*$/, ''),
-      ends: /[,.;:!?]["'”’)]*$/.test(raw),
-    }));
+  return text.split(/\s+/).filter(Boolean).map(toToken);
 }
 
-/** The kinds of things that there are words for: what the tools are about, and what they are called by. */
+function toToken(raw: string): Token {
+  let start = 0;
+  let end = raw.length;
+  while (start < end && OPENING.includes(raw.charAt(start))) start += 1;
+  while (end > start && (CLOSING + ENDING).includes(raw.charAt(end - 1))) end -= 1;
+  const ends = Array.from(raw.slice(end)).some((character) => ENDING.includes(character));
+  const text = raw.slice(start, end);
+  return { text: /['’]s$/.test(text) ? text.slice(0, -2) : text, ends };
+}
+
+/** The kinds of things that there are words for: familiar ones, and what the tools are about or ask for. */
 export function knownThings(tools: readonly ToolProfile[]): Set<string> {
   const ids = tools
     .flatMap((tool) => tool.parameters)
     .flatMap(({ role }) => (role.kind === 'id' ? [role.of] : []));
-  return new Set([...tools.map((tool) => tool.about), ...ids]);
+  return new Set([...FAMILIAR_THINGS, ...tools.map((tool) => tool.about), ...ids]);
 }
 
 /** What a text names by id, and the tokens that are used up by naming it. */
@@ -74,7 +83,7 @@ function nounBefore(
     const token = tokens[at];
     if (!token || token.ends) return null;
     const about = concept(token.text);
-    if (things.has(about) || isKnownNoun(token.text)) return { about, index: at };
+    if (things.has(about)) return { about, index: at };
   }
   return null;
 }

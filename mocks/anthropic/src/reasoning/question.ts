@@ -26,14 +26,25 @@ export interface Question {
   readonly sentences: number | null;
 }
 
+/** Characters that are read for their meaning: a question is short, what follows is material. */
+const LONGEST_QUESTION = 20_000;
+
 const LATEST = new Set(['latest', 'last', 'newest', 'recent', 'current']);
 const PRONOUNS = /\b(their|they|them|his|he|him|her|she|its|it|that|this|same)\b/i;
-const NUMBERS: Readonly<Record<string, number>> = { a: 1, one: 1, two: 2, three: 3, four: 4, five: 5 };
+const NUMBERS: Readonly<Record<string, number>> = {
+  a: 1,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+};
 const RETURNS = ['return', 'refund', 'exchange'];
 
 /** Works out what is asked for. What the question leaves out is taken from what the user wrote before. */
 export function understand(conversation: Conversation): Question {
-  const { question: text, tools } = conversation;
+  const { tools } = conversation;
+  const text = conversation.question.slice(0, LONGEST_QUESTION);
   const tokens = tokensOf(text.replaceAll(/\bin order to\b/gi, 'to'));
   const { mentions, used } = findMentions(tokens, tools);
   const words = new Set(wordsOf(text).map(concept));
@@ -48,25 +59,33 @@ export function understand(conversation: Conversation): Question {
   };
 }
 
-function findWants(found: {
-  tokens: readonly Token[];
-  used: ReadonlySet<number>;
-  tools: readonly ToolProfile[];
-  text: string;
-}): Want[] {
-  const { tokens, used, tools, text } = found;
-  const things = knownThings(tools);
+interface Read {
+  readonly tokens: readonly Token[];
+  /** The tokens that name something by id: they ask for nothing more. */
+  readonly used: ReadonlySet<number>;
+  readonly tools: readonly ToolProfile[];
+  readonly text: string;
+}
+
+function findWants(read: Read): Want[] {
+  const things = knownThings(read.tools);
+  const wants = nounWants(read, things);
+  const searched = read.tools.find((tool) => tool.action === 'search')?.about;
+  const unnamed = searched !== undefined && wants.every((want) => want.about !== searched);
+  const topic = unnamed ? policyTopic(read.text, things) : null;
+  return unnamed && topic ? [...wants, { about: searched, scope: 'many', topic }] : wants;
+}
+
+function nounWants({ tokens, used, text }: Read, things: ReadonlySet<string>): Want[] {
   const wants = new Map<string, Want>();
   for (const [index, token] of tokens.entries()) {
     const about = /^who(se|m)?$/i.test(token.text) ? 'customer' : concept(token.text);
     if (used.has(index) || !things.has(about)) continue;
-    const want = { about, scope: scopeOf(tokens, index), topic: topicNear(text, token.text, things) };
-    const known = wants.get(about);
-    if (!known || (known.scope === 'one' && want.scope !== 'one')) wants.set(about, want);
+    const scope = scopeOf(tokens, index);
+    const known = wants.get(about)?.scope;
+    if (known !== undefined && (known !== 'one' || scope === 'one')) continue;
+    wants.set(about, { about, scope, topic: topicNear(text, token.text, things) });
   }
-  const searched = tools.find((tool) => tool.action === 'search')?.about;
-  const topic = searched && !wants.has(searched) ? policyTopic(text, things) : null;
-  if (searched && topic) wants.set(searched, { about: searched, scope: 'many', topic });
   return [...wants.values()];
 }
 
@@ -85,7 +104,10 @@ function inherited(
   const refersBack = PRONOUNS.test(conversation.question);
   const found = new Map<string, Mention>();
   for (const text of conversation.earlier) {
-    for (const mention of findMentions(tokensOf(text), conversation.tools).mentions) {
+    for (const mention of findMentions(
+      tokensOf(text.slice(0, LONGEST_QUESTION)),
+      conversation.tools,
+    ).mentions) {
       const named = mentions.some((one) => one.about === mention.about);
       const wanted = wants.some((want) => want.about === mention.about && want.scope === 'one');
       if (!named && (refersBack || wanted) && !found.has(mention.about)) {
@@ -97,7 +119,9 @@ function inherited(
 }
 
 function sentenceLimit(text: string): number | null {
-  const match = /\b(?:in|with|using) (?:only |exactly |just )?(\w+) (?:short )?sentences?\b/i.exec(text);
+  const match = /\b(?:in|with|using) (?:only |exactly |just )?(\w+) (?:short )?sentences?\b/i.exec(
+    text,
+  );
   const word = match?.[1]?.toLowerCase();
   if (word === undefined) return null;
   const count = NUMBERS[word] ?? Number.parseInt(word, 10);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CustomTool } from '../wire/tool-definition.js';
-import { concept, isKnownNoun, isPlural, wordsOf } from './words.js';
+import { concept, isFamiliar, isPlural, wordsOf } from './words.js';
 
 /** What a parameter is for, as far as its name and schema tell. */
 export type ParameterRole =
@@ -39,16 +39,40 @@ const CHANGES = new Set(
     'run schedule send set start stop submit transfer trigger update upload upsert write'
   ).split(' '),
 );
-const READS = new Set('check describe fetch find get load look lookup read retrieve show view'.split(' '));
+const READS = new Set(
+  'check describe fetch find get load look lookup read retrieve show view'.split(' '),
+);
 const LISTS = new Set(['list', 'enumerate', 'all']);
 const SEARCHES = new Set(['search', 'query']);
-const FILLERS = new Set(['all', 'base', 'data', 'detail', 'info', 'record', 'state', 'status', 'the']);
+const FILLERS = new Set([
+  'all',
+  'base',
+  'data',
+  'detail',
+  'info',
+  'record',
+  'state',
+  'status',
+  'the',
+]);
 const RELATIONS = new Set(['by', 'for', 'from', 'in', 'of', 'on', 'to', 'with']);
 const ID_WORDS = new Set(['id', 'identifier', 'number', 'no', 'key', 'code', 'ref', 'uuid']);
-const QUERY_WORDS = new Set(['q', 'query', 'text', 'search', 'keyword', 'keywords', 'term', 'question']);
+const QUERY_WORDS = new Set([
+  'q',
+  'query',
+  'text',
+  'search',
+  'keyword',
+  'keywords',
+  'term',
+  'question',
+]);
 
 const Property = z.looseObject({
-  type: z.union([z.string(), z.array(z.string())]).optional().catch(undefined),
+  type: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .catch(undefined),
   enum: z.array(z.unknown()).optional().catch(undefined),
   description: z.string().optional().catch(undefined),
   pattern: z.string().optional().catch(undefined),
@@ -63,7 +87,7 @@ export function readTool(tool: CustomTool): ToolProfile {
   const { verb, rest } = splitName(wordsOf(shortName));
   const nouns = subject(rest);
   const described = wordsOf(tool.description ?? '');
-  const about = concept(nouns.at(-1) ?? described.find(isKnownNoun) ?? verb);
+  const about = concept(nouns.at(-1) ?? described.find(isFamiliar) ?? verb);
   const required = new Set(tool.input_schema.required ?? []);
   const parameters = Object.entries(tool.input_schema.properties ?? {}).map(([name, schema]) =>
     readParameter({ name, schema, about, required: required.has(name) }),
@@ -83,7 +107,9 @@ export function readTool(tool: CustomTool): ToolProfile {
 function splitName(words: readonly string[]): { verb: string; rest: readonly string[] } {
   const [first = ''] = words;
   const at = CHANGES.has(first) ? 0 : words.findIndex(isRead);
-  return at < 0 ? { verb: 'get', rest: words } : { verb: words[at] ?? '', rest: words.slice(at + 1) };
+  return at < 0
+    ? { verb: 'get', rest: words }
+    : { verb: words[at] ?? '', rest: words.slice(at + 1) };
 }
 
 function isRead(word: string): boolean {

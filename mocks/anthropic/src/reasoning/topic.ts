@@ -8,7 +8,15 @@ const RULES = new Set(['policy', 'rule', 'benefit', 'term', 'condition', 'warran
 /** Words that ask what the rules say about a case. */
 const CASES = /\b(deadline|window|until|how long|how many days|can|may|allowed|eligible|still)\b/i;
 const RETURNS = new Set(['return', 'refund', 'exchange']);
-const VERBS = new Set(['summarize', 'summarise', 'explain', 'compare', 'exist', 'mention', 'regarding']);
+const VERBS = new Set([
+  'summarize',
+  'summarise',
+  'explain',
+  'compare',
+  'exist',
+  'mention',
+  'regarding',
+]);
 
 /** What the clause around a noun is about, beside the noun: `return policy` of `any return policy articles`. */
 export function topicNear(text: string, noun: string, things: ReadonlySet<string>): string {
@@ -28,8 +36,10 @@ export function policyTopic(text: string, things: ReadonlySet<string>): string |
 
 /** The words of a text that carry meaning, as a search query. */
 export function contentOf(text: string, things: ReadonlySet<string>): string {
-  const words = wordsOf(text.replaceAll(/\S*\d\S*/g, ' '));
-  return words
+  return text
+    .split(/\s+/)
+    .filter((token) => !/\d/.test(token))
+    .flatMap(wordsOf)
     .filter((word) => word.length > 1 && !isStopWord(word) && !VERBS.has(word))
     .filter((word) => !things.has(concept(word)))
     .join(' ');

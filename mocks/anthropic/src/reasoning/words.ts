@@ -7,7 +7,7 @@ const STOP_WORDS = new Set(
     'need newest no not now number of on one or our out please query read recent related relevant reply retrieve ' +
     'say search sentence sentences she should show so some status tell than that the their them then there they ' +
     'this those three to two up us use using want was we were what when where whether which who whose will with ' +
-    'would yes you your until id identifier last current'
+    'would yes you your until id identifier last current hello hi hey thanks thank good morning'
   ).split(' '),
 );
 
@@ -36,12 +36,13 @@ export function wordsOf(text: string): string[] {
 
 /** The singular of an English noun, by rule. */
 export function singular(word: string): string {
-  if (/ies$/.test(word) && word.length > 4) return `${word.slice(0, -3)}y`;
+  if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
   if (/(ss|us|is)$/.test(word) || word.length < 4) return word;
   if (/(ches|shes|xes|sses)$/.test(word)) return word.slice(0, -2);
   return word.endsWith('s') ? word.slice(0, -1) : word;
 }
 
+/** Whether a noun is in the plural, by the same rules. */
 export function isPlural(word: string): boolean {
   return singular(word) !== word;
 }
@@ -58,11 +59,15 @@ export function mayAbbreviate(letters: string, noun: string): boolean {
   return noun.startsWith(short) || CANONICAL.get(short) === noun;
 }
 
+/** Whether a word says nothing about what is asked for, in singular or plural. */
 export function isStopWord(word: string): boolean {
   return STOP_WORDS.has(word) || STOP_WORDS.has(singular(word));
 }
 
-/** Whether this is one of the nouns that have synonyms. */
-export function isKnownNoun(word: string): boolean {
-  return SYNONYMS.some(([noun]) => noun === concept(word));
+/** Kinds of things that are known by name even where no tool is about them. */
+export const FAMILIAR_THINGS = ['customer', 'order', 'article'] as const;
+
+/** Whether a word stands for one of them. */
+export function isFamiliar(word: string): boolean {
+  return FAMILIAR_THINGS.some((thing) => thing === concept(word));
 }

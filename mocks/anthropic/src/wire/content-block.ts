@@ -14,6 +14,8 @@ const TextBlock = z.strictObject({
   cache_control: CacheControl,
 });
 
+type TextBlock = z.output<typeof TextBlock>;
+
 const ImageBlock = z.strictObject({
   type: z.literal('image'),
   source: z.discriminatedUnion('type', [
@@ -44,7 +46,10 @@ const DocumentBlock = z.strictObject({
     }),
     z.strictObject({
       type: z.literal('content'),
-      content: z.union([z.string(), z.array(z.discriminatedUnion('type', [TextBlock, ImageBlock]))]),
+      content: z.union([
+        z.string(),
+        z.array(z.discriminatedUnion('type', [TextBlock, ImageBlock])),
+      ]),
     }),
     z.strictObject({ type: z.literal('url'), url: z.url() }),
     z.strictObject({ type: z.literal('file'), file_id: z.string() }),
@@ -86,7 +91,12 @@ export type ToolResultPart = z.output<typeof ToolResultPart>;
 const ToolResultBlock = z.strictObject({
   type: z.literal('tool_result'),
   tool_use_id: z.string(),
-  content: z.union([asText(), z.array(ToolResultPart)]).optional(),
+  content: z
+    .union([
+      z.string().transform((text): ToolResultPart[] => textBlocks(text)),
+      z.array(ToolResultPart),
+    ])
+    .optional(),
   is_error: z.boolean().optional(),
   toolset_name: z.string().nullish(),
   cache_control: CacheControl,
@@ -135,14 +145,14 @@ export const ContentBlock = z.discriminatedUnion('type', [
 export type ContentBlock = z.output<typeof ContentBlock>;
 
 /** A message's content: a bare string means one text block. */
-export const Content = z.union([asText(), z.array(ContentBlock)]);
+export const Content = z.union([
+  z.string().transform((text): ContentBlock[] => textBlocks(text)),
+  z.array(ContentBlock),
+]);
 
 /** The system prompt: a string or text blocks. */
-export const SystemPrompt = z.union([asText(), z.array(TextBlock)]);
+export const SystemPrompt = z.union([z.string().transform(textBlocks), z.array(TextBlock)]);
 
-function asText(): z.ZodPipe<
-  z.ZodString,
-  z.ZodTransform<{ type: 'text'; text: string }[], string>
-> {
-  return z.string().transform((text) => (text === '' ? [] : [{ type: 'text' as const, text }]));
+function textBlocks(text: string): TextBlock[] {
+  return text === '' ? [] : [{ type: 'text', text }];
 }

@@ -27,21 +27,18 @@ function deepest(issue: Issue, parents: readonly PropertyKey[]): Described {
 }
 
 function describe(issue: Issue, path: readonly PropertyKey[]): Described {
-  switch (issue.code) {
-    case 'invalid_type':
-      return { path, text: typeText(issue) };
-    case 'unrecognized_keys':
-      return { path: [...path, ...issue.keys.slice(0, 1)], text: 'Extra inputs are not permitted' };
-    case 'invalid_value':
-      return { path, text: `Input should be ${issue.values.map(quoted).join(' or ')}` };
-    case 'invalid_union':
-      return {
-        path: path.slice(0, -1),
-        text: `Input tag found using 'type' does not match any of the expected tags`,
-      };
-    default:
-      return { path, text: issue.message };
+  if (issue.code === 'invalid_type') return { path, text: typeText(issue) };
+  if (issue.code === 'unrecognized_keys') {
+    return { path: [...path, ...issue.keys.slice(0, 1)], text: 'Extra inputs are not permitted' };
   }
+  if (issue.code === 'invalid_value') {
+    return { path, text: `Input should be ${issue.values.map(quoted).join(' or ')}` };
+  }
+  if (issue.code === 'invalid_union') {
+    const text = `Input tag found using 'type' does not match any of the expected tags`;
+    return { path: path.slice(0, -1), text };
+  }
+  return { path, text: issue.message };
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

@@ -68,6 +68,7 @@ export const ToolChoice = z.discriminatedUnion('type', [
 ]);
 export type ToolChoice = z.output<typeof ToolChoice>;
 
+/** Whether the caller runs this tool, and not the provider. */
 export function isCustomTool(tool: ToolDefinition): tool is CustomTool {
   return tool.type === 'custom' || tool.type === undefined || tool.type === null;
 }

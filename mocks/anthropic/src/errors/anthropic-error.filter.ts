@@ -1,0 +1,29 @@
+import { ERRORS } from '@gatehouse/contracts';
+import type { Logger } from '@gatehouse/service-kit';
+import { LOGGER, toGatewayError } from '@gatehouse/service-kit';
+import { Catch, Inject } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { errorBody } from './error-body.js';
+
+/** Answers every error in the form of the API, and tells the operator about those that are ours. */
+@Catch()
+export class AnthropicErrorFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const error = toGatewayError(thrown);
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (error.status >= 500) {
+      this.logger.error({ code: error.code, detail: error.detail, err: error.cause }, 'failed');
+    }
+    if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);
+    const requestId = reply.getHeader('request-id');
+    const body = errorBody(
+      ERRORS[error.code].anthropic,
+      error.message,
+      typeof requestId === 'string' ? requestId : null,
+    );
+    reply.status(error.status).type('application/json').send(JSON.stringify(body));
+  }
+}

@@ -1,0 +1,222 @@
+import type { CustomTool } from '../wire/tool-definition.js';
+
+/** The data and tools of the sample: what an agent would bring to the model. For tests. */
+type Row = Readonly<Record<string, unknown>>;
+
+export interface ToolAnswer {
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+const CUSTOMERS: readonly Row[] = [
+  {
+    id: 'C-4821',
+    name: 'John Smith',
+    email: 'john.smith@example.com',
+    phone: '+1-555-0182',
+    account_status: 'active',
+    tier: 'gold',
+    address: { street: '142 Maple Avenue', city: 'Portland', state: 'OR', zip: '97201' },
+    latest_order_id: 'O-9901',
+    member_since: '2021-03-14',
+  },
+  {
+    id: 'C-1001',
+    name: 'Priya Nair',
+    email: 'priya.nair@example.com',
+    phone: '+1-555-0291',
+    account_status: 'active',
+    tier: 'silver',
+    address: { street: '88 Pine Street', city: 'Seattle', state: 'WA', zip: '98101' },
+    latest_order_id: 'O-9855',
+    member_since: '2022-07-22',
+  },
+  {
+    id: 'C-2200',
+    name: 'Marco Russo',
+    email: 'marco.russo@example.com',
+    phone: '+1-555-0374',
+    account_status: 'suspended',
+    tier: 'basic',
+    address: { street: '5 Harbor Road', city: 'Boston', state: 'MA', zip: '02108' },
+    latest_order_id: 'O-9712',
+    member_since: '2020-11-05',
+  },
+];
+
+const ORDERS: readonly Row[] = [
+  {
+    id: 'O-9901',
+    customer_id: 'C-4821',
+    status: 'in_transit',
+    status_label: 'In Transit',
+    carrier: 'FedEx',
+    tracking_number: '794644774888',
+    items: [
+      { sku: 'PRD-881', name: 'Wireless Headphones', qty: 1, unit_price: 89.99 },
+      { sku: 'PRD-204', name: 'USB-C Cable (3-pack)', qty: 2, unit_price: 14.99 },
+    ],
+    subtotal: 119.97,
+    shipping: 0,
+    total: 119.97,
+    ordered_at: '2026-05-28T10:14:00Z',
+    estimated_delivery: '2026-06-07',
+    delivered_at: null,
+    can_cancel: false,
+    can_return: false,
+    return_eligible_from: '2026-06-07',
+    return_deadline: '2026-07-07',
+  },
+  {
+    id: 'O-9855',
+    customer_id: 'C-1001',
+    status: 'delivered',
+    status_label: 'Delivered',
+    carrier: 'UPS',
+    tracking_number: '1Z9999W99999999999',
+    items: [{ sku: 'PRD-540', name: 'Mechanical Keyboard', qty: 1, unit_price: 149 }],
+    subtotal: 149,
+    shipping: 5.99,
+    total: 154.99,
+    ordered_at: '2026-05-20T08:30:00Z',
+    estimated_delivery: '2026-05-25',
+    delivered_at: '2026-05-25T14:22:00Z',
+    can_cancel: false,
+    can_return: true,
+    return_eligible_from: '2026-05-25',
+    return_deadline: '2026-06-24',
+  },
+  {
+    id: 'O-9712',
+    customer_id: 'C-2200',
+    status: 'processing',
+    status_label: 'Processing',
+    carrier: null,
+    tracking_number: null,
+    items: [{ sku: 'PRD-102', name: 'Laptop Stand', qty: 1, unit_price: 49.99 }],
+    subtotal: 49.99,
+    shipping: 4.99,
+    total: 54.98,
+    ordered_at: '2026-06-01T16:45:00Z',
+    estimated_delivery: '2026-06-08',
+    delivered_at: null,
+    can_cancel: true,
+    can_return: false,
+    return_eligible_from: null,
+    return_deadline: null,
+  },
+];
+
+const ARTICLES: readonly Row[] = [
+  {
+    id: 'KB-001',
+    title: 'Standard Return Policy',
+    category: 'returns',
+    summary: 'Most items can be returned within 30 days of delivery.',
+    body: 'You can return most items within 30 days of delivery in their original packaging. Refunds arrive 5–7 business days after we receive the return.',
+  },
+  {
+    id: 'KB-004',
+    title: 'Shipping & Delivery Overview',
+    category: 'shipping',
+    summary: 'How long shipping takes and with whom we ship.',
+    body: 'Standard shipping takes 5–7 business days; expedited shipping takes 2–3 days. We ship with FedEx, UPS and USPS.',
+  },
+  {
+    id: 'KB-005',
+    title: 'Gold Tier Membership Benefits',
+    category: 'membership',
+    summary: 'Free shipping, longer returns and more for gold members.',
+    body: 'Gold members enjoy free standard shipping, a 45-day return window instead of the standard 30 days, and double points.',
+  },
+  {
+    id: 'KB-006',
+    title: 'Damaged or Defective Items',
+    category: 'returns',
+    summary: 'What to do when an item arrives damaged.',
+    body: 'Report damage within 48 hours with your order number and a photo. The return is free.',
+  },
+];
+
+const id = (example: string): Row => ({ type: 'string', description: `For example ${example}` });
+
+/** The tools of the three servers, with the names that an agent gives them. */
+export function scenarioTools(prefixes: Readonly<Record<string, string>> = {}): CustomTool[] {
+  const tool = (server: string, name: string, properties: Row, required: string[]): CustomTool => ({
+    name: `${prefixes[server] ?? ''}${name}`,
+    description: name.replaceAll('_', ' '),
+    input_schema: { type: 'object', properties, required },
+  });
+  return [
+    tool('crm', 'get_customer', { customer_id: id('C-4821') }, ['customer_id']),
+    tool('crm', 'list_customers', { tier: { enum: ['basic', 'silver', 'gold'] } }, []),
+    tool('orders', 'get_order_status', { order_id: id('O-9901') }, ['order_id']),
+    tool(
+      'orders',
+      'get_customer_orders',
+      { customer_id: id('C-4821'), status: { enum: ['processing', 'in_transit', 'delivered'] } },
+      ['customer_id'],
+    ),
+    tool(
+      'kb',
+      'search_kb',
+      { q: { type: 'string' }, limit: { type: 'integer' }, category: { enum: ['returns'] } },
+      ['q'],
+    ),
+    tool('kb', 'get_article', { article_id: id('KB-001') }, ['article_id']),
+  ];
+}
+
+/** What the backend of a tool answers. */
+export function callTool(name: string, input: Row): ToolAnswer {
+  const shortName = name.split('__').at(-1) ?? name;
+  switch (shortName) {
+    case 'get_customer':
+      return one('Customer', CUSTOMERS, input['customer_id']);
+    case 'get_order_status':
+      return one('Order', ORDERS, input['order_id']);
+    case 'get_article':
+      return one('Article', ARTICLES, input['article_id']);
+    case 'list_customers':
+      return many('customers', where(CUSTOMERS, { tier: input['tier'] }));
+    case 'get_customer_orders':
+      return many('orders', where(ORDERS, input));
+    case 'search_kb':
+      return search(String(input['q']), Number(input['limit'] ?? 3));
+    default:
+      return { text: `No such tool: ${name}`, isError: true };
+  }
+}
+
+function one(kind: string, rows: readonly Row[], wanted: unknown): ToolAnswer {
+  const row = rows.find((candidate) => candidate['id'] === wanted);
+  return row
+    ? { text: JSON.stringify(row), isError: false }
+    : { text: JSON.stringify({ detail: `${kind} ${String(wanted)} not found` }), isError: true };
+}
+
+function many(key: string, rows: readonly Row[]): ToolAnswer {
+  return { text: JSON.stringify({ [key]: rows, total: rows.length }), isError: false };
+}
+
+function where(rows: readonly Row[], filter: Row): Row[] {
+  const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return rows.filter((row) => wanted.every(([key, value]) => row[key] === value));
+}
+
+/** By words in common, best first. */
+function search(query: string, limit: number): ToolAnswer {
+  const words = query.toLowerCase().split(/\W+/);
+  const articles = ARTICLES.map((row) => {
+    const text = JSON.stringify(row).toLowerCase();
+    return { row, score: words.filter((word) => text.includes(word.replace(/s$/, ''))).length };
+  })
+    .filter((hit) => hit.score > 0)
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, limit)
+    .map((hit) => hit.row);
+  return {
+    text: JSON.stringify({ query, total_results: articles.length, articles }),
+    isError: false,
+  };
+}
