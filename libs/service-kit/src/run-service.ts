@@ -44,7 +44,7 @@ export async function createService(
 ): Promise<RunningService> {
   const config = loadConfig(definition.config, environment);
   const logger = createLogger(definition.name, config.LOG_LEVEL);
-  const usesBus = definition.usesBus?.(config) ?? definition.nats !== false;
+  const usesBus = definition.usesBus?.(config) ?? true;
   const bus = usesBus ? await connect(definition.name, config) : null;
   const own = new Set(Object.keys(definition.config.shape));
   const secrets = new SecretReader(environment, own);

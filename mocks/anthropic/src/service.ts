@@ -11,7 +11,7 @@ export const anthropicService = defineService({
   name: 'mock-anthropic',
   module: AppModule,
   config: anthropicConfig,
-  nats: false,
+  usesBus: () => false,
   bodyParser: false,
   bodyLimitBytes: BODY_LIMIT_BYTES,
   configure: receive,
