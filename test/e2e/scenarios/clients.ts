@@ -59,16 +59,18 @@ export function clients(gate: () => TestGate): void {
       expect(JSON.stringify(plain.body.result?.content)).toBe(expected.text);
     });
 
-    it('see only what they may call [tool-list:only-callable]', async () => {
-      const token = await gate().token('scopeless');
+    it('see only what they may call, and are refused what they do not see [tool-list:only-callable]', async () => {
+      const token = await gate().token('narrow');
+      const url = gate().resource('crm-graded-server');
       const client = new ClientV1({ name: 'test', version: '1' });
-      await client.connect(
-        new TransportV1(new URL(gate().resource('crm-mcp-server')), {
-          requestInit: { headers: { authorization: `Bearer ${token}` } },
-        }),
-      );
-      expect((await client.listTools()).tools).toEqual([]);
+      const requestInit = { headers: { authorization: `Bearer ${token}` } };
+      await client.connect(new TransportV1(new URL(url), { requestInit }));
+      const { tools } = await client.listTools();
+      expect(tools.map((tool) => tool.name)).toEqual(['get_customer']);
       await client.close();
+      const hidden = await callTool({ url, token, tool: 'list_customers', arguments: {} });
+      expect(hidden.status).toBe(403);
+      expect(hidden.headers.get('www-authenticate')).toContain('scope="crm:list"');
     });
   });
 }

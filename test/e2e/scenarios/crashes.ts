@@ -50,7 +50,7 @@ export function crashes(gate: () => TestGate): void {
 
     for (const name of ['authz', 'ratelimit']) {
       it(`has its calls refused while ${name} is away, and made again when it is back [decision:silence:refused]`, async () => {
-        const token = await gate().token('outsider');
+        const token = await gate().token('internal-agent');
         const reached = await gate().received('kb');
         await gate().process(name).kill();
         const refused = await call(token);

@@ -77,7 +77,7 @@ async function addApplications(gate: TestGate): Promise<void> {
   const manifests = (await readFile(file, 'utf8')).replace('ANTHROPIC', gate.urls.anthropic);
   const response = await gate.apply(manifests);
   if (!response.ok) throw new Error(`the scenarios' manifests: ${await response.text()}`);
-  for (const application of ['outsider', 'scopeless', 'frugal']) {
+  for (const application of ['outsider', 'scopeless', 'frugal', 'narrow']) {
     await eventually(() => gate.token(application), { withinMs: 5_000 });
   }
 }
