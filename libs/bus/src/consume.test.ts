@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { z } from 'zod';
 import type { ConsumeOptions } from './bus.js';
-import type { NatsBus } from './nats-bus.js';
 
 const counted = defineEvent({
   subject: 'audit.count.recorded.v1',
@@ -14,10 +13,12 @@ const counted = defineEvent({
   id: (event) => event.id,
 });
 
+type TestBus = Awaited<ReturnType<typeof connectTestBus>>;
+
 describe('consume', () => {
   let nats: TestNats;
-  let bus: NatsBus;
-  let other: NatsBus;
+  let bus: TestBus;
+  let other: TestBus;
   let emitted = 0;
 
   beforeAll(async () => {
@@ -37,7 +38,7 @@ describe('consume', () => {
     return numbers;
   };
 
-  const read = (on: NatsBus, seen: number[], more: Partial<ConsumeOptions> = {}) =>
+  const read = (on: TestBus, seen: number[], more: Partial<ConsumeOptions> = {}) =>
     on.consume([counted], {
       durable: 'counter',
       maxBatch: 10,

@@ -1,0 +1,4 @@
+import { runService } from '@gatehouse/service-kit';
+import { auditService } from './service.js';
+
+await runService(auditService);
