@@ -87,7 +87,7 @@ export const auditTokenDecisionRecorded = defineEvent({
   subject: 'audit.token-decision.recorded.v1',
   stream: 'AUDIT',
   payload: z.object({
-    id: z.string(),
+    id: z.uuid(),
     at: z.iso.datetime(),
     tenant: TenantId.nullable(),
     application: z

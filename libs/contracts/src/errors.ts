@@ -72,7 +72,7 @@ export const ERRORS = {
     503,
     -32050,
     'overloaded_error',
-    'The call could not be recorded',
+    'The audit trail is not available',
     'retryable',
   ),
   catalog_unavailable: entry(

@@ -35,8 +35,7 @@ export interface TestPostgres {
 export async function startPostgres(): Promise<TestPostgres> {
   const dir = await temporaryFolder('postgres');
   const postgres = await stack.startPostgres({
-    // One level down: the server opens its parent's parent to its own user, and that must not be /tmp.
-    dir: join(dir, 'server'),
+    dir,
     password: randomBytes(12).toString('hex'),
     volatile: true,
   });

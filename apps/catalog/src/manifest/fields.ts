@@ -13,12 +13,21 @@ export const Scope = z
 export const Title = z.string().trim().min(1).max(120);
 export const Description = z.string().trim().min(1).max(4_000);
 
+/** A list whose length is checked before anything in it is: what is too long costs nothing. */
+export function listOf<Item extends z.ZodType>(
+  item: Item,
+  { min = 0, max }: { min?: number; max: number },
+): z.ZodPipe<z.ZodArray<z.ZodUnknown>, z.ZodArray<Item>> {
+  return z.array(z.unknown()).min(min).max(max).pipe(z.array(item));
+}
+
 /** A list without repetitions. `keyOf` says what makes two items the same. */
 export function distinct<Item extends z.ZodType>(
   item: Item,
   keyOf: (value: z.output<Item>) => string,
-): z.ZodArray<Item> {
-  return z.array(item).superRefine((values, context) => {
+  limits: { min?: number; max: number },
+): z.ZodPipe<z.ZodArray<z.ZodUnknown>, z.ZodArray<Item>> {
+  return listOf(item, limits).superRefine((values, context) => {
     const seen = new Set<string>();
     for (const [index, value] of values.entries()) {
       const key = keyOf(value);
@@ -30,10 +39,11 @@ export function distinct<Item extends z.ZodType>(
   });
 }
 
-export const Scopes = distinct(Scope, (scope) => scope);
+export const Scopes = distinct(Scope, (scope) => scope, { max: 100 });
 
 /** Header names (RFC 9110 section 5.1) that carry the connection, not a credential. */
-const RESERVED_HEADERS = /^(host|connection|content-length|content-type|transfer-encoding|te|upgrade)$/i;
+const RESERVED_HEADERS =
+  /^(host|connection|content-length|content-type|transfer-encoding|te|upgrade)$/i;
 
 const HeaderName = z
   .string()

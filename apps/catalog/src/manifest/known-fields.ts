@@ -26,6 +26,7 @@ function alternatives(schema: unknown): unknown[] {
   ) {
     return alternatives(schema.unwrap());
   }
+  if (schema instanceof z.ZodPipe) return alternatives(schema.out);
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => alternatives(option));
   return [schema];
 }

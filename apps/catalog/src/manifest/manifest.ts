@@ -29,7 +29,10 @@ function manifestOf<Kind extends string, Metadata extends z.ZodType, Spec extend
 export const ApiProxyManifest = manifestOf('ApiProxy', { metadata: versioned, spec: ApiProxySpec });
 export type ApiProxyManifest = z.output<typeof ApiProxyManifest>;
 
-export const McpServerManifest = manifestOf('McpServer', { metadata: versioned, spec: McpServerSpec });
+export const McpServerManifest = manifestOf('McpServer', {
+  metadata: versioned,
+  spec: McpServerSpec,
+});
 export type McpServerManifest = z.output<typeof McpServerManifest>;
 
 export const LlmApiManifest = manifestOf('LlmApi', { metadata: versioned, spec: LlmApiSpec });

@@ -47,15 +47,19 @@ export interface ReadManifests {
   readonly broken: ReadonlySet<string>;
 }
 
+const MAX_MANIFESTS = 2_000;
+
 /** Reads manifests one by one; what they say about each other is checked later. */
-export function readManifests(
-  texts: readonly ManifestText[],
-  options: ReadOptions,
-): ReadManifests {
+export function readManifests(texts: readonly ManifestText[], options: ReadOptions): ReadManifests {
   const manifests: ReadManifest[] = [];
   const mistakes: Mistake[] = [];
   const broken = new Set<string>();
-  for (const item of texts.flatMap(itemsOf)) {
+  const items = texts.flatMap(itemsOf);
+  if (items.length > MAX_MANIFESTS) {
+    const message = `${items.length} manifests at once, and ${MAX_MANIFESTS} are the most`;
+    return { manifests, mistakes: [{ path: '', message, line: null }], broken };
+  }
+  for (const item of items) {
     const result = readOne(item, options);
     mistakes.push(...result.mistakes);
     if (result.read) manifests.push(result.read);
@@ -139,7 +143,8 @@ function refused(path: Path, message: string): { manifest: null; findings: Findi
 
 function unknownKind(kind: unknown): string {
   if (kind === 'Policy') return 'policies are files of authz, not manifests of the catalogue';
-  if (typeof kind !== 'string') return `is missing: ${API_VERSION} knows ${Kind.options.join(', ')}`;
+  if (typeof kind !== 'string')
+    return `is missing: ${API_VERSION} knows ${Kind.options.join(', ')}`;
   return noSuch('kind', kind, Kind.options);
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { isRecord } from '../text/document.js';
+import { atMost } from '../text/mistake.js';
 import type { Finding } from '../text/mistake.js';
 import type { Path } from '../text/path.js';
 import { didYouMean, noSuch } from '../text/suggest.js';
@@ -7,32 +8,40 @@ import { knownFields } from './known-fields.js';
 
 type Issue = z.core.$ZodIssue;
 
+/** So many findings about one manifest are enough to work on. */
+const MAX = 100;
+
 /** Says what a schema found in the words of whoever wrote the manifest, one finding a field. */
-export function shapeFindings(schema: z.ZodType, raw: unknown, issues: readonly Issue[]): Finding[] {
-  const findings = issues.flatMap((issue) => translate(schema, raw, issue));
+export function shapeFindings(
+  schema: z.ZodType,
+  raw: unknown,
+  issues: readonly Issue[],
+): Finding[] {
+  const findings = issues.slice(0, MAX + 1).flatMap((issue) => translate(schema, raw, issue));
   const seen = new Set<string>();
-  return findings.filter(({ path }) => {
+  const first = findings.filter(({ path }) => {
     const key = JSON.stringify(path);
     return seen.has(key) ? false : seen.add(key);
   });
+  return atMost(first, MAX);
 }
 
 function translate(schema: z.ZodType, raw: unknown, issue: Issue): Finding[] {
   const path = toPath(issue.path);
-  switch (issue.code) {
-    case 'unrecognized_keys': {
-      const known = knownFields(schema, path);
-      return issue.keys.map((key) => ({ path: [...path, key], message: noSuch('field', key, known) }));
-    }
-    case 'invalid_union':
-      return translateUnion(schema, raw, issue);
-    case 'invalid_value':
-      return [{ path, message: oneOf(issue.values, valueAt(raw, path), issue.message) }];
-    case 'invalid_type':
-      return [{ path, message: wrongType(issue.expected, valueAt(raw, path)) }];
-    default:
-      return [{ path, message: issue.message }];
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownFields(schema, path);
+    return issue.keys.slice(0, MAX + 1).map((key) => ({
+      path: [...path, key],
+      message: noSuch('field', key, known),
+    }));
   }
+  if (issue.code === 'invalid_union') return translateUnion(schema, raw, issue);
+  return [{ path, message: messageOf(issue, valueAt(raw, path)) }];
+}
+
+function messageOf(issue: Issue, given: unknown): string {
+  if (issue.code === 'invalid_value') return oneOf(issue.values, given, issue.message);
+  return issue.code === 'invalid_type' ? wrongType(issue.expected, given) : issue.message;
 }
 
 /** Of several alternatives, the one that came closest is the one that was meant. */
@@ -85,7 +94,10 @@ function article(type: string): string {
 }
 
 function list(values: readonly unknown[]): string {
-  return values.map(String).join(', ').replace(/, ([^,]*)$/, ' or $1');
+  return values
+    .map(String)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1');
 }
 
 function toPath(path: readonly PropertyKey[]): (string | number)[] {

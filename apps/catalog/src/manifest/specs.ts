@@ -1,6 +1,5 @@
 import {
   CONTROL_PLANE,
-  LlmApiPolicy,
   Name,
   PiiEntity,
   PiiMode,
@@ -10,7 +9,17 @@ import {
   Version,
 } from '@gatehouse/contracts';
 import { z } from 'zod';
-import { BackendSpec, Description, distinct, HttpBase, Lifecycle, Scope, Scopes, Title } from './fields.js';
+import {
+  BackendSpec,
+  Description,
+  distinct,
+  HttpBase,
+  Lifecycle,
+  listOf,
+  Scope,
+  Scopes,
+  Title,
+} from './fields.js';
 import { checkPattern } from './pii-pattern.js';
 
 /** What every kind of manifest may say about itself. Without a `lifecycle`, new things are published. */
@@ -45,17 +54,24 @@ const ToolOverride = z.strictObject({
 });
 export type ToolOverride = z.output<typeof ToolOverride>;
 
+const MAX_OVERRIDES = 2_000;
+
 /** An MCP server made from the operations of API proxies. */
 export const McpServerSpec = z.strictObject({
   ...common,
   description: Description,
   from: distinct(
     z.strictObject({ name: Name, version: Version.default('1.0') }),
-    (proxy) => `${proxy.name} ${proxy.version}`,
-  ).min(1),
+    (proxy) => proxy.name,
+    { min: 1, max: 50 },
+  ),
   scopes: Scopes.default([]),
   /** By `operationId`; by `<proxy>/<operationId>` where two proxies have the same one. */
-  tools: z.record(z.string(), ToolOverride).default({}),
+  tools: z
+    .record(z.string(), z.unknown())
+    .refine((tools) => Object.keys(tools).length <= MAX_OVERRIDES, 'these are too many')
+    .pipe(z.record(z.string(), ToolOverride))
+    .default({}),
 });
 
 const Mode = PiiMode.default('mask');
@@ -83,18 +99,20 @@ export const LlmApiSpec = z.strictObject({
   models: distinct(
     z.string().regex(/^[^\s*]+\*?$|^\*$/, 'use a model name, or a prefix ending in *'),
     (model) => model,
-  ).min(1),
+    { min: 1, max: 200 },
+  ),
   tokenLimits: distinct(
     z.strictObject(TokenLimit.shape),
     (limit) => `${limit.tokens} tokens per ${limit.window}`,
+    { max: 9 },
   ).default([]),
   pii: z
     .strictObject({
-      entities: z.array(PiiEntitySpec).default([]),
-      allow: LlmApiPolicy.shape.pii.shape.allow.default([]),
+      entities: listOf(PiiEntitySpec, { max: 50 }).default([]),
+      allow: listOf(z.string().min(1), { max: 1_000 }).default([]),
       /** Tools whose inputs get the real values back; `*` for all that the model may call. */
       restoreInTools: z
-        .union([z.literal('*').transform(() => ['*']), z.array(z.string().min(1))])
+        .union([z.literal('*').transform(() => ['*']), z.array(z.string().min(1)).max(1_000)])
         .default([]),
     })
     .prefault({}),
@@ -103,7 +121,7 @@ export const LlmApiSpec = z.strictObject({
 /** How many tool calls a subscription allows. */
 export const PlanSpec = z.strictObject({
   ...common,
-  quotas: distinct(z.strictObject(Quota.shape), (quota) => quota.name),
+  quotas: distinct(z.strictObject(Quota.shape), (quota) => quota.name, { max: 50 }),
 });
 
 const plan = Name.default('default');
@@ -130,10 +148,11 @@ const ControlPlaneSubscription = z.strictObject({
 export const ApplicationSpec = z.strictObject({
   ...common,
   /** Names that policies may refer to, e.g. `support`. */
-  roles: distinct(Scope, (role) => role).default([]),
+  roles: distinct(Scope, (role) => role, { max: 100 }).default([]),
   subscriptions: distinct(
     z.discriminatedUnion('kind', [ResourceSubscription, ControlPlaneSubscription]),
     ({ kind, name, version }) => `${kind} ${name} ${version}`,
+    { max: 1_000 },
   ).default([]),
   captureArguments: z.boolean().default(false),
 });

@@ -41,7 +41,8 @@ export function unfit(value: unknown): string | null {
     const { value: current, depth } = next;
     weight += weightOf(current);
     if (weight > LIMITS.weight) return 'is too large';
-    if (typeof current === 'number' && !Number.isFinite(current)) return 'holds a number that is not finite';
+    if (typeof current === 'number' && !Number.isFinite(current))
+      return 'holds a number that is not finite';
     if (typeof current !== 'object' || current === null) continue;
     if (depth > LIMITS.depth) return 'is nested too deeply';
     if (Object.hasOwn(current, '__proto__')) return 'holds the key __proto__';

@@ -16,6 +16,12 @@ export interface Finding {
   readonly message: string;
 }
 
+/** The first findings, and word of the others: a list that somebody can work on, and that we can pay for. */
+export function atMost(findings: readonly Finding[], max: number): Finding[] {
+  if (findings.length <= max) return [...findings];
+  return [...findings.slice(0, max), { path: [], message: 'there is more, beyond what is listed' }];
+}
+
 /** Names the document in front of a finding's path. */
 export function mistakeIn(document: string, finding: Finding, line: number | null = null): Mistake {
   const inside = formatPath(finding.path);
@@ -25,6 +31,8 @@ export function mistakeIn(document: string, finding: Finding, line: number | nul
 /** One mistake a line, as it is printed in a terminal. */
 export function describeMistakes(mistakes: readonly Mistake[]): string {
   return mistakes
-    .map(({ path, message, line }) => `${path}: ${message}${line === null ? '' : ` (line ${line})`}`)
+    .map(
+      ({ path, message, line }) => `${path}: ${message}${line === null ? '' : ` (line ${line})`}`,
+    )
     .join('\n');
 }

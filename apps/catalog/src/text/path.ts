@@ -23,7 +23,8 @@ export function pointerParts(pointer: string): string[] {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** A name as it may stand in a message: whole, unless somebody made it absurdly long. */
+/** A name as it may stand in a message: on one line, and whole unless it is absurdly long. */
 export function shorten(name: string): string {
-  return name.length > MAX_KEY ? `${name.slice(0, MAX_KEY)}…` : name;
+  const line = name.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?');
+  return line.length > MAX_KEY ? `${line.slice(0, MAX_KEY)}…` : line;
 }

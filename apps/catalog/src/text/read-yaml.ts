@@ -67,5 +67,9 @@ function toTextDocument(document: Document.Parsed, lines: LineCounter): TextDocu
   }));
   const reader = new YamlReader(lines);
   const value = problems.length > 0 ? undefined : reader.read(document.contents);
-  return { value, problems: [...problems, ...reader.problems], lineOf: lineFinder(document, lines) };
+  return {
+    value,
+    problems: [...problems, ...reader.problems],
+    lineOf: lineFinder(document, lines),
+  };
 }

@@ -28,7 +28,8 @@ const PERSON =
 
 const ROLE = new RegExp(`${PERSON}s?$`);
 /** A field that is called after a person and holds a name: `customer: "John Smith"`. */
-const ROLE_ITSELF = /^(?:customer|client|patient|passenger|guest|recipient|cardholder|accountholder|beneficiary|attendee)$/;
+const ROLE_ITSELF =
+  /^(?:customer|client|patient|passenger|guest|recipient|cardholder|accountholder|beneficiary|attendee)$/;
 const FULL_NAME = new RegExp(
   `^(?:full|legal|preferred)name$|${PERSON}(?:full)?name$|^(?:shipto|billto)(?:name)?$|^nameoncard$`,
 );
@@ -40,8 +41,10 @@ const PERSONAL_SIBLINGS = [
 const PRODUCT_SIBLINGS = ['sku', 'price', 'unitprice', 'qty', 'quantity', 'barcode', 'isbn'];
 
 const EMAIL = /e?mail(?:address)?e?s?$/;
-const PHONE = /(?:^|home|work|cell|mobile|tele|customer|contact)(?:phone|mobile|cell|tel|fax)s?(?:number|no)?$|^(?:contact|fax|mobile|cell|whatsapp)(?:number|no)$|phonenumbers?$|^msisdn$/;
-const ADDRESS = /^(?:home|work|street|postal|mailing|billing|shipping|delivery|customer|full|residential)?address(?:es)?(?:line)?\d?$/;
+const PHONE =
+  /(?:^|home|work|cell|mobile|tele|customer|contact)(?:phone|mobile|cell|tel|fax)s?(?:number|no)?$|^(?:contact|fax|mobile|cell|whatsapp)(?:number|no)$|phonenumbers?$|^msisdn$/;
+const ADDRESS =
+  /^(?:home|work|street|postal|mailing|billing|shipping|delivery|customer|full|residential)?address(?:es)?(?:line)?\d?$/;
 const STREET = /^(?:street(?:name)?\d?|addressline|(?:address|street)?line\d)$/;
 const TOWN = /^(?:city|town|zip|zipcode|postalcode|postcode|housenumber|apartment|unit)$/;
 
@@ -52,7 +55,12 @@ const TOWN = /^(?:city|town|zip|zipcode|postalcode|postcode|housenumber|apartmen
  */
 export function fieldHint(field: Field, value: string): FieldHint | null {
   if (value.trim() === '') return null;
-  return emailHint(field, value) ?? phoneHint(field, value) ?? addressHint(field, value) ?? nameHint(field, value);
+  return (
+    emailHint(field, value) ??
+    phoneHint(field, value) ??
+    addressHint(field, value) ??
+    nameHint(field, value)
+  );
 }
 
 /** The name of a field as it is compared: `customer_name`, `customerName` and `Customer Name` are one. */
@@ -65,13 +73,16 @@ function emailHint({ name }: Field, value: string): FieldHint | null {
 }
 
 function phoneHint({ name }: Field, value: string): FieldHint | null {
-  return PHONE.test(name) && looksLikePhone(value) ? { entity: 'PHONE', reach: 'everywhere' } : null;
+  return PHONE.test(name) && looksLikePhone(value)
+    ? { entity: 'PHONE', reach: 'everywhere' }
+    : null;
 }
 
 function addressHint({ name, parents, siblings }: Field, value: string): FieldHint | null {
   const inAddress = ADDRESS.test(parents.at(-1) ?? '');
   const streetBeside = [...siblings].some((sibling) => STREET.test(sibling));
-  if (TOWN.test(name)) return inAddress || streetBeside ? { entity: 'ADDRESS', reach: 'field' } : null;
+  if (TOWN.test(name))
+    return inAddress || streetBeside ? { entity: 'ADDRESS', reach: 'field' } : null;
   const named = ADDRESS.test(name) || STREET.test(name) || (inAddress && name === 'name');
   return named && looksLikeAddress(value) ? { entity: 'ADDRESS', reach: 'everywhere' } : null;
 }
@@ -115,5 +126,7 @@ function looksLikeName(value: string): boolean {
 
 /** Letters and white space: neither an IP address nor a MAC address, a URL or an e-mail address. */
 function looksLikeAddress(value: string): boolean {
-  return value.length <= 300 && /\p{L}{2}/u.test(value) && !/:\/\/|@|^(?:[\da-f]{2}[:-]){5}/i.test(value);
+  return (
+    value.length <= 300 && /\p{L}{2}/u.test(value) && !/:\/\/|@|^(?:[\da-f]{2}[:-]){5}/i.test(value)
+  );
 }

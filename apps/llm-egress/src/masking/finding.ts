@@ -23,9 +23,8 @@ export function disjoint(
   findings: readonly Finding[],
   protectedRanges: readonly Range[],
 ): Finding[] {
-  const [only] = findings;
-  if (!only) return [];
-  if (findings.length === 1 && protectedRanges.length === 0) return [only];
+  if (findings.length === 0) return [];
+  if (findings.length === 1 && protectedRanges.length === 0) return [...findings];
   const owners = new Int32Array(text.length);
   for (const { start, end } of protectedRanges) owners.fill(PROTECTED, start, end);
   const ranked = findings.toSorted((a, b) => b.end - b.start - (a.end - a.start));

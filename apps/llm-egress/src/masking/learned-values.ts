@@ -1,64 +1,89 @@
-import type { Range } from '../json/json-document.js';
 import type { EntityRule, Finding } from './finding.js';
 import { wordsOf } from './words.js';
 import type { Word } from './words.js';
 
 interface Learned {
   readonly rule: EntityRule;
-  readonly words: readonly string[];
   /** The only spelling that counts; null if any does. */
   readonly spelling: string | null;
   /** Surname first: only with a comma between, or every pair of words could be someone. */
   readonly commaNeeded: boolean;
 }
 
-/** Longer stretches between two words are not the spacing of one value. */
-const MAX_GAP = 3;
+/** The words of all values, as a tree: what they begin with in common is looked at once. */
+interface Branch {
+  readonly next: Map<string, Branch>;
+  readonly ends: Learned[];
+}
+
+/** A longer value is learned by its beginning. */
+const MAX_WORDS = 40;
+
+/** What may stand between two words of one value: white space, or a little punctuation. */
+const GAP = /^(?:\s{1,40}|[^\p{L}\p{N}]{1,3})$/u;
 
 /**
  * Values known to be personal, found wherever they stand, in any case and spacing: word by word, so the
  * time grows with the text and hardly with what was learned.
  */
 export class LearnedValues {
-  private readonly byFirstWord = new Map<string, Learned[]>();
+  private readonly root: Branch = { next: new Map(), ends: [] };
   private readonly phones = new Map<string, EntityRule>();
 
   /** Adds a value. `asWritten` finds it in the same spelling only. */
   learn(rule: EntityRule, value: string, options: { asWritten: boolean }): void {
     if (rule.entity === 'PHONE') this.learnPhone(rule, value);
-    const words = wordsOf(value).map((word) => word.folded);
+    const words = wordsOf(value)
+      .map((word) => word.folded)
+      .slice(0, MAX_WORDS);
     if (words.join('').length < 3) return;
     const spelling = options.asWritten ? value.trim() : null;
-    this.add({ rule, words, spelling, commaNeeded: false });
+    this.add(words, { rule, spelling, commaNeeded: false });
     if (rule.entity === 'NAME' && words.length === 2) {
-      this.add({ rule, words: words.toReversed(), spelling, commaNeeded: true });
+      this.add(words.toReversed(), { rule, spelling, commaNeeded: true });
     }
   }
 
   /** All places where a learned value stands. */
   find(text: string): Finding[] {
-    if (this.byFirstWord.size === 0) return [];
+    if (this.root.next.size === 0) return [];
     const words = wordsOf(text);
-    const found = words.flatMap((word, index) => {
-      const match = (this.byFirstWord.get(word.folded) ?? []).flatMap((learned) => {
-        const range = occurrence(text, words, index, learned);
-        return range ? [{ ...range, rule: learned.rule }] : [];
-      });
-      return match;
-    });
+    const found = words.flatMap((word, index) =>
+      this.root.next.has(word.folded) ? this.findFrom(text, words, index) : [],
+    );
     return [...found, ...this.findPhones(text)];
   }
 
-  private add(learned: Learned): void {
-    const first = learned.words[0] ?? '';
-    const others = this.byFirstWord.get(first) ?? [];
-    const known = others.some(
-      (other) =>
-        other.rule === learned.rule &&
-        other.spelling === learned.spelling &&
-        other.words.join(' ') === learned.words.join(' '),
+  private add(words: readonly string[], learned: Learned): void {
+    let branch = this.root;
+    for (const word of words) {
+      const next = branch.next.get(word) ?? { next: new Map(), ends: [] };
+      branch.next.set(word, next);
+      branch = next;
+    }
+    const known = branch.ends.some(
+      ({ rule, spelling }) => rule === learned.rule && spelling === learned.spelling,
     );
-    if (!known) this.byFirstWord.set(first, [...others, learned]);
+    if (!known) branch.ends.push(learned);
+  }
+
+  /** Every value that begins with this word: follows the tree as long as the text does. */
+  private findFrom(text: string, words: readonly Word[], index: number): Finding[] {
+    const found: Finding[] = [];
+    let branch: Branch | undefined = this.root;
+    let before: Word | null = null;
+    const start = words[index]?.start ?? 0;
+    for (const word of words.slice(index, index + MAX_WORDS)) {
+      if (before && !GAP.test(text.slice(before.end, word.start))) break;
+      branch = branch.next.get(word.folded);
+      if (!branch) break;
+      const written = text.slice(start, word.end);
+      for (const learned of branch.ends) {
+        if (isWritten(learned, written)) found.push({ start, end: word.end, rule: learned.rule });
+      }
+      before = word;
+    }
+    return found;
   }
 
   /** The number as it is, and without the country code in front of it. */
@@ -71,8 +96,8 @@ export class LearnedValues {
   }
 
   private findPhones(text: string): Finding[] {
-    if (this.phones.size === 0) return [];
-    const groups = [...text.matchAll(/\d+/g)];
+    if (this.phones.size === 0 || text.length < 7) return [];
+    const groups = [...text.matchAll(/(?<![\p{L}\p{M}\d])\d+(?![\p{L}\p{M}\d])/gu)];
     return groups.flatMap((_, index) => {
       const range = phoneAt(text, groups, index, this.phones);
       return range ? [range] : [];
@@ -80,24 +105,9 @@ export class LearnedValues {
   }
 }
 
-function occurrence(
-  text: string,
-  words: readonly Word[],
-  index: number,
-  learned: Learned,
-): Range | null {
-  const last = index + learned.words.length - 1;
-  const [from, to] = [words[index], words[last]];
-  if (!from || !to) return null;
-  for (let step = 1; step < learned.words.length; step += 1) {
-    const [before, word] = [words[index + step - 1], words[index + step]];
-    if (!before || word?.folded !== learned.words[step]) return null;
-    const gap = text.slice(before.end, word.start);
-    if (gap.length > MAX_GAP || (learned.commaNeeded && !gap.includes(','))) return null;
-  }
-  const range = { start: from.start, end: to.end };
-  if (learned.spelling !== null && text.slice(range.start, range.end) !== learned.spelling) return null;
-  return range;
+function isWritten({ spelling, commaNeeded }: Learned, written: string): boolean {
+  if (spelling !== null) return spelling === written;
+  return !commaNeeded || written.includes(',');
 }
 
 /** Joins groups of digits with separators between them until they are a learned number. */

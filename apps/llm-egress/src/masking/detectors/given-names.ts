@@ -30,14 +30,13 @@ const GIVEN_NAMES = new Set(
   magdalena mahmoud malcolm manfred manuel manuela marc marcel marcela marcelo marcin marco marcos marcus
   margaret margarita maria mariam mariana marie marina mario marion marisol marjorie markus marta martha
   martin martina mateo mathias mathilde matteo matthew matthias maureen maurice mauricio megan mehmet mei
-  melanie melissa michael michel michele michelle miguel mikhail milan miriam mohamed mohammad mohammed
+  melanie melissa michael michel michele michelle miguel mikhail miriam mohamed mohammad mohammed
   monica monika muhammad mustafa nadia nancy naomi natalia natalie natasha nathan nathaniel neil nicholas
   nicola nicolas nicole nikolai nikita nina noah nora norbert norman olaf oleg olga oliver olivia omar oscar
   otto pablo pamela paola paolo patricia patrick paul paula paulo pavel pedro peggy peter petra philip
   philipp philippe pierre pieter pilar piotr priya priyanka rachel rafael rahul raj rajesh ramon raquel
-  rashid raul ravi raymond rebecca regina renata rene ricardo richard rita robert roberta roberto rodrigo
-  roger roland ronald rosa rosalind roxana ruben rudolf rupert russell ruth ryan sabine sakura salma salvador
-  samantha samir samuel sandra sanjay santiago sara sarah sandeep satoshi scott sean sebastian selma serena
+  rashid raul ravi raymond rebecca renata rene ricardo richard rita robert roberta roberto rodrigo
+  roger roland ronald rosa rosalind roxana ruben rudolf rupert russell ruth ryan sabine sakura salma   samantha samir samuel sandra sanjay sara sarah sandeep satoshi scott sean sebastian serena
   sergei sergio shannon sharon sheila shirley sigrid silvia simon simone sofia sonia sophia sophie soren
   stefan stefania stefano stella stephanie stephen steve steven stuart sunil suresh susan susanne suzanne
   svetlana sylvia takashi tamara tanja tanya tatiana ted teresa theodore theresa thierry thomas thorsten tim

@@ -11,12 +11,15 @@ const ANNOUNCED = [
   String.raw`(?<!\p{L})(?:[Mm]y name is|[Nn]ame is|[Nn]amed|[Cc]ustomer named) (?<name>${FULL_NAME})`,
   String.raw`(?<!\p{L})(?:[Ff]ull [Nn]ame|[Cc]ustomer [Nn]ame|[Cc]ontact(?: [Nn]ame| [Pp]erson)?|[Rr]ecipient|[Cc]ardholder|[Aa]ccount [Hh]older|[Pp]assenger|[Pp]atient|[Aa]ttn|[Ss]hip [Tt]o|[Bb]ill [Tt]o):[ \t]*(?<name>${FULL_NAME})`,
   String.raw`(?<!\p{L})Dear (?<name>(?!Sir|Madam|Customer|Team|Support|Valued|Hiring|All|Friends?|Colleagues?)${FULL_NAME})(?=[,:\n])`,
-].map((pattern) => new RegExp(pattern, 'gud'));
+].map((pattern) => new RegExp(pattern, 'gu'));
 
 const CAPITALISED = new RegExp(
   String.raw`(?<![\p{L}\p{N}_])${NAME_WORD}(?: (?:\p{Lu}\. )?(?:${PARTICLE}){0,2}${NAME_WORD}){1,7}(?![\p{L}\p{N}_])`,
   'gu',
 );
+
+/** What makes a place of a given name: `San Francisco`, `St. Louis`. */
+const SAINT = /^(?:San|Santa|Sankt|Saint|St\.?|Sao|São)$/i;
 
 /** Words that follow a given name in the name of a thing: `Jordan Shoes`, `Victoria Station`. */
 const NOT_A_SURNAME =
@@ -29,6 +32,7 @@ const NOT_A_SURNAME =
  * the field that they stand in, and from there everywhere else in the conversation.
  */
 export function findNames(text: string): Range[] {
+  if (!/\p{Lu}/u.test(text)) return [];
   return [...ANNOUNCED.flatMap((pattern) => announced(text, pattern)), ...byGivenName(text)].map(
     (range) => withoutPossessive(text, range),
   );
@@ -38,10 +42,11 @@ function withoutPossessive(text: string, { start, end }: Range): Range {
   return { start, end: /['’]s$/i.test(text.slice(start, end)) ? end - 2 : end };
 }
 
+/** The name is the end of what announces it. */
 function announced(text: string, pattern: RegExp): Range[] {
-  return [...text.matchAll(pattern)].flatMap(({ indices }) => {
-    const range = indices?.groups?.['name'];
-    return range ? [{ start: range[0], end: range[1] }] : [];
+  return Array.from(text.matchAll(pattern), ({ 0: match, index, groups }) => {
+    const end = index + match.length;
+    return { start: end - (groups?.['name'] ?? match).length, end };
   });
 }
 
@@ -50,8 +55,16 @@ function byGivenName(text: string): Range[] {
   const found: Range[] = [];
   for (const { 0: run, index } of text.matchAll(CAPITALISED)) {
     const words = [...run.matchAll(/\S+/g)];
-    const first = words.findIndex(([word]) => isGivenName(word));
-    const surname = first < 0 ? -1 : surnameAfter(words.map(([word]) => word), first);
+    const first = words.findIndex(
+      ([word], at) => isGivenName(word) && !SAINT.test(words[at - 1]?.[0] ?? ''),
+    );
+    const surname =
+      first < 0
+        ? -1
+        : surnameAfter(
+            words.map(([word]) => word),
+            first,
+          );
     const [from, to] = [words[first], words[surname]];
     if (from && to) found.push({ start: index + from.index, end: index + to.index + to[0].length });
   }

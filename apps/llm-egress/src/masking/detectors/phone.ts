@@ -19,7 +19,7 @@ const ANNOUNCED = new RegExp(
   String.raw`(?<!\p{L})(?:tele)?(?:phone|mobile|cell|tel|fax|call|text|sms|whatsapp)` +
     String.raw`(?:[ .:#=-]| number| no\.?| is| me| us| him| her| them| at| on| to){1,5}` +
     String.raw`(?<number>${NO_DATE}\(?\d[\d ().-]{5,18}\d)(?![\p{L}\p{N}_-])`,
-  'giud',
+  'giu',
 );
 
 /**
@@ -28,16 +28,14 @@ const ANNOUNCED = new RegExp(
  * before it that announces it; and what a field of a document calls a phone is found there.
  */
 export function findPhones(text: string): Range[] {
-  return [
-    ...[...text.matchAll(INTERNATIONAL), ...text.matchAll(NORTH_AMERICAN)].map((match) => ({
-      start: match.index,
-      end: match.index + match[0].length,
-    })),
-    ...[...text.matchAll(ANNOUNCED)].flatMap(({ indices }) => {
-      const range = indices?.groups?.['number'];
-      return range ? [{ start: range[0], end: range[1] }] : [];
-    }),
-  ].filter(({ start, end }) => isPhoneLength(text.slice(start, end)));
+  if (!/\d\d/.test(text)) return [];
+  return [INTERNATIONAL, NORTH_AMERICAN, ANNOUNCED]
+    .flatMap((pattern) => [...text.matchAll(pattern)])
+    .map(({ 0: match, index, groups }) => {
+      const end = index + match.length;
+      return { start: end - (groups?.['number'] ?? match).length, end };
+    })
+    .filter(({ start, end }) => isPhoneLength(text.slice(start, end)));
 }
 
 /** Whether a text consists of nothing but a number that could be called (E.164: at most 15 digits). */

@@ -22,6 +22,7 @@ const STREET_FIRST =
  * drive to the court" is none.
  */
 export function findAddresses(text: string): Range[] {
+  if (!/\d/.test(text)) return [];
   return [...text.matchAll(NUMBER_FIRST), ...text.matchAll(STREET_FIRST)].map((match) => ({
     start: match.index,
     end: match.index + match[0].length,

@@ -24,6 +24,8 @@ function compile(entity: string, pattern: string): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch (cause) {
-    throw new GatewayError('invalid_manifest', `The pattern of ${entity} is not RE2 syntax`, { cause });
+    throw new GatewayError('invalid_manifest', `The pattern of ${entity} is not RE2 syntax`, {
+      cause,
+    });
   }
 }
