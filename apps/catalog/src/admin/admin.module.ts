@@ -1,0 +1,13 @@
+import { TokenVerifierModule } from '@gatehouse/service-kit';
+import { Module } from '@nestjs/common';
+import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { StorageModule } from '../storage/storage.module.js';
+import { ApplyController } from './apply.controller.js';
+import { EntriesController } from './entries.controller.js';
+
+/** The catalogue over HTTP, for those who hold a token of the control plane. */
+@Module({
+  imports: [CatalogueModule, StorageModule, TokenVerifierModule],
+  controllers: [EntriesController, ApplyController],
+})
+export class AdminModule {}

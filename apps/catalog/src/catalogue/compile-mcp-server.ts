@@ -1,0 +1,101 @@
+import { ToolAnnotations } from '@gatehouse/contracts';
+import type { PublishedTool } from '@gatehouse/contracts';
+import type { McpServerManifest } from '../manifest/manifest.js';
+import type { ToolOverride } from '../manifest/specs.js';
+import type { Finding } from '../text/mistake.js';
+import type { CatalogObject } from './catalog-object.js';
+import { backendOf } from './compile-simple.js';
+import type { Compiled } from './compile-simple.js';
+import { matchOverrides } from './tool-overrides.js';
+import type { OfferedTool, Proxy } from './tool-overrides.js';
+import type { World } from './world.js';
+
+/** Makes an MCP server of its API proxies' operations: self-contained, so the data plane follows nothing. */
+export function compileMcpServer(
+  manifest: McpServerManifest,
+  server: CatalogObject,
+  { world, revision }: { world: World; revision: number },
+): Compiled {
+  const { proxies, findings } = findProxies(manifest, server, world);
+  if (!proxies) return { entry: null, findings };
+  const offered = proxies.flatMap((proxy) => proxy.contract.tools.map((tool) => ({ proxy, tool })));
+  const overrides = matchOverrides(manifest.spec.tools, offered);
+  const visible = offered.filter((each) => overrides.byTool.get(each)?.hidden !== true);
+  const tools = visible.map((each) =>
+    toolOf(each, overrides.byTool.get(each) ?? NOTHING, manifest),
+  );
+  const { metadata, spec } = manifest;
+  return {
+    entry: {
+      kind: 'McpServer',
+      tenant: metadata.tenant,
+      name: metadata.name,
+      version: metadata.version,
+      revision,
+      title: spec.title ?? metadata.name,
+      description: spec.description,
+      scopes: [...new Set(tools.flatMap((tool) => tool.requiredScopes))],
+      tools,
+    },
+    findings: [...findings, ...overrides.findings, ...clashes(tools)],
+  };
+}
+
+/** Null if one is there but broken, or not there: then nothing can be said about the tools. */
+function findProxies(
+  { metadata, spec }: McpServerManifest,
+  server: CatalogObject,
+  world: World,
+): { proxies: Proxy[] | null; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const proxies: Proxy[] = [];
+  for (const [index, { name, version }] of spec.from.entries()) {
+    const reference = { kind: 'ApiProxy', tenant: metadata.tenant, name, version } as const;
+    const found = world.findServed(reference, server);
+    if (found && 'problem' in found) {
+      findings.push({ path: ['spec', 'from', index], message: found.problem });
+    } else if (found?.manifest.kind === 'ApiProxy' && found.contract) {
+      proxies.push({ manifest: found.manifest, contract: found.contract });
+    }
+  }
+  return { proxies: proxies.length === spec.from.length ? proxies : null, findings };
+}
+
+const NOTHING: ToolOverride = { hidden: false, scopes: [], annotations: {} };
+
+function toolOf(
+  { proxy, tool }: OfferedTool,
+  override: ToolOverride,
+  { spec }: McpServerManifest,
+): PublishedTool {
+  const { metadata, spec: api } = proxy.manifest;
+  const title = override.title ?? tool.title;
+  return {
+    ...tool,
+    name: override.name ?? tool.name,
+    ...(title === undefined ? {} : { title }),
+    description: override.description ?? tool.description,
+    annotations: ToolAnnotations.parse({ ...tool.annotations, ...override.annotations }),
+    requiredScopes: [...new Set([...api.scopes, ...spec.scopes, ...override.scopes])],
+    operation: { proxy: metadata.name, proxyVersion: metadata.version, ...tool.operation },
+    backend: backendOf(proxy.manifest),
+  };
+}
+
+function clashes(tools: readonly PublishedTool[]): Finding[] {
+  const owners = new Map<string, PublishedTool>();
+  return tools.flatMap((tool) => {
+    const owner = owners.get(tool.name);
+    owners.set(tool.name, tool);
+    if (!owner) return [];
+    const [a, b] = [owner, tool].map(
+      ({ operation }) => `${operation.proxy}/${operation.operationId}`,
+    );
+    return [
+      {
+        path: ['spec', 'tools'],
+        message: `${a} and ${b} are both called ${tool.name}: give one another name, or hide it`,
+      },
+    ];
+  });
+}

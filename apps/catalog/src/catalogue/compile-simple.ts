@@ -1,0 +1,76 @@
+import type { Backend, CatalogEntry } from '@gatehouse/contracts';
+import type { ApiProxyManifest, LlmApiManifest, PlanManifest } from '../manifest/manifest.js';
+import type { ContractTools } from '../openapi/contract-tools.js';
+import type { Finding } from '../text/mistake.js';
+import { shorten } from '../text/path.js';
+
+/** What one object becomes for the data plane, and what is wrong with it among the others. */
+export interface Compiled {
+  readonly entry: CatalogEntry | null;
+  readonly findings: readonly Finding[];
+}
+
+/** What every entry has, whatever its kind. */
+export function head(
+  { metadata }: ApiProxyManifest | LlmApiManifest | PlanManifest,
+  revision: number,
+) {
+  return { tenant: metadata.tenant, name: metadata.name, version: metadata.version, revision };
+}
+
+export function compileApiProxy(
+  manifest: ApiProxyManifest,
+  contract: ContractTools | null,
+  revision: number,
+): Compiled {
+  const { spec } = manifest;
+  const overNats = spec.backend.url.startsWith('nats://');
+  const uncallable = overNats ? (contract?.tools.filter(isUncallable) ?? []) : [];
+  return {
+    entry: {
+      kind: 'ApiProxy',
+      ...head(manifest, revision),
+      title: spec.title ?? contract?.title ?? manifest.metadata.name,
+      scopes: spec.scopes,
+      backend: backendOf(manifest),
+    },
+    findings: uncallable.map(({ operation }) => ({
+      path: ['spec', 'openapi'],
+      message: `${shorten(operation.operationId)} cannot be called over NATS: its operationId must be letters, digits, _ and -`,
+    })),
+  };
+}
+
+export function backendOf({ spec }: ApiProxyManifest): Backend {
+  const { url, timeoutMs, credential } = spec.backend;
+  return { url, timeoutMs, credential: credential ?? null };
+}
+
+/** An operationId is one token of a subject: dots would split it, and wildcards would match others. */
+function isUncallable({ operation }: ContractTools['tools'][number]): boolean {
+  return !/^[A-Za-z0-9_-]+$/.test(operation.operationId);
+}
+
+export function compileLlmApi(manifest: LlmApiManifest, revision: number): Compiled {
+  const { title, scopes, models, tokenLimits, pii, provider } = manifest.spec;
+  return {
+    entry: {
+      kind: 'LlmApi',
+      ...head(manifest, revision),
+      title: title ?? manifest.metadata.name,
+      scopes,
+      models,
+      tokenLimits,
+      pii,
+      provider,
+    },
+    findings: [],
+  };
+}
+
+export function compilePlan(manifest: PlanManifest, revision: number): Compiled {
+  return {
+    entry: { kind: 'Plan', ...head(manifest, revision), quotas: manifest.spec.quotas },
+    findings: [],
+  };
+}

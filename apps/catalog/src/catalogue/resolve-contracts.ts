@@ -1,0 +1,129 @@
+import { readContract } from '../openapi/read-contract.js';
+import type { ContractTools } from '../openapi/contract-tools.js';
+import { ApiProxyManifest } from '../manifest/manifest.js';
+import type { Manifest } from '../manifest/manifest.js';
+import type { Origin, ReadManifests } from '../manifest/read-manifests.js';
+import { isRecord } from '../text/document.js';
+import { atMost } from '../text/mistake.js';
+import type { Finding, Mistake } from '../text/mistake.js';
+import { formatPath } from '../text/path.js';
+import { readText } from '../text/read-text.js';
+import type { IncomingObject } from './catalog-object.js';
+
+/** Reads a contract that a manifest names by its path. Resolves to its text, or to why there is none. */
+export type ReadContractFile = (
+  folder: string,
+  path: string,
+) => Promise<{ readonly text: string } | { readonly problem: string }>;
+
+/** Manifests that are whole, and everything that is wrong with the others. */
+export interface ResolvedManifests {
+  readonly objects: readonly IncomingObject[];
+  readonly mistakes: readonly Mistake[];
+  /** `<Kind>/<name>` of what was sent but cannot be used. */
+  readonly broken: ReadonlySet<string>;
+  /** What contracts offer that no tool can carry. */
+  readonly notes: readonly Mistake[];
+}
+
+const AT = ['spec', 'openapi'];
+
+/** So much is said about one contract. */
+const MAX = 200;
+
+/**
+ * Puts each API proxy's contract into its manifest, so that the manifest stands alone, and makes tools of it.
+ * @param readFile null where manifests may not refer to files.
+ */
+export async function resolveContracts(
+  read: ReadManifests,
+  readFile: ReadContractFile | null,
+): Promise<ResolvedManifests> {
+  const objects: IncomingObject[] = [];
+  const mistakes = [...read.mistakes];
+  const broken = new Set(read.broken);
+  const notes: Mistake[] = [];
+  for (const { manifest, origin } of read.manifests) {
+    const resolved = await resolve(manifest, origin, readFile);
+    mistakes.push(...resolved.mistakes.map(origin.mistake));
+    notes.push(...resolved.notes.map(origin.mistake));
+    if (resolved.mistakes.length > 0) {
+      broken.add(`${manifest.kind}/${manifest.metadata.name}`);
+      continue;
+    }
+    const { contract, manifest: complete } = resolved;
+    const lifecycle = manifest.spec.lifecycle ?? null;
+    objects.push({ manifest: complete, contract, lifecycle, mistake: origin.mistake });
+  }
+  return { objects, mistakes, broken, notes };
+}
+
+interface Resolved {
+  readonly manifest: Manifest;
+  readonly contract: ContractTools | null;
+  readonly mistakes: readonly Finding[];
+  readonly notes: readonly Finding[];
+}
+
+async function resolve(
+  manifest: Manifest,
+  origin: Origin,
+  readFile: ReadContractFile | null,
+): Promise<Resolved> {
+  const nothing = { manifest, contract: null, mistakes: [], notes: [] };
+  if (manifest.kind !== 'ApiProxy') return nothing;
+  const found = await documentOf(manifest, origin, readFile);
+  if ('problems' in found) {
+    return { ...nothing, mistakes: found.problems.map((message) => ({ path: AT, message })) };
+  }
+  const { credential } = manifest.spec.backend;
+  const { contract, mistakes, notes } = readContract(found.document, {
+    credentialHeader: credential?.header ?? null,
+  });
+  const spec = { ...manifest.spec, openapi: isRecord(found.document) ? found.document : {} };
+  const inside = (finding: Finding): Finding => place(finding, manifest);
+  return {
+    manifest: ApiProxyManifest.parse({ ...manifest, spec }),
+    contract,
+    mistakes: atMost(mistakes, MAX).map(inside),
+    notes: atMost(notes, MAX).map(inside),
+  };
+}
+
+/** A contract's own mistakes: under the field if it is written there, in its file otherwise. */
+function place({ path, message }: Finding, { spec }: ApiProxyManifest): Finding {
+  if (typeof spec.openapi !== 'string') return { path: [...AT, ...path], message };
+  const where = isPath(spec.openapi) ? spec.openapi : 'the contract';
+  const inside = formatPath(path);
+  return { path: AT, message: `${where}: ${inside ? `${inside}: ` : ''}${message}` };
+}
+
+async function documentOf(
+  { spec }: ApiProxyManifest,
+  { folder }: Origin,
+  readFile: ReadContractFile | null,
+): Promise<{ document: unknown } | { problems: string[] }> {
+  if (typeof spec.openapi !== 'string') return { document: spec.openapi };
+  if (!isPath(spec.openapi)) return parse(spec.openapi);
+  if (folder === null || readFile === null) {
+    return { problems: ['write the contract itself: files cannot be referred to here'] };
+  }
+  const file = await readFile(folder, spec.openapi);
+  return 'problem' in file ? { problems: [`${spec.openapi}: ${file.problem}`] } : parse(file.text);
+}
+
+/** A path is one line and no JSON; a contract in YAML has at least two. */
+function isPath(openapi: string): boolean {
+  return !openapi.includes('\n') && !openapi.trimStart().startsWith('{');
+}
+
+function parse(text: string): { document: unknown } | { problems: string[] } {
+  const [document, ...others] = readText(text);
+  if (!document || others.length > 0) return { problems: ['a contract is one document'] };
+  if (document.problems.length === 0) return { document: document.value };
+  return {
+    problems: document.problems.map(({ message, line }) =>
+      line === null ? message : `${message} (line ${line} of the contract)`,
+    ),
+  };
+}

@@ -1,0 +1,121 @@
+import type { SecretRef } from '@gatehouse/contracts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Manifest } from '../manifest/manifest.js';
+import type { Finding, Mistake } from '../text/mistake.js';
+import type { IncomingObject, StoredObject } from './catalog-object.js';
+import { keyOf } from './catalog-object.js';
+
+export interface Caller {
+  readonly tenant: string;
+  readonly scopes: readonly string[];
+}
+
+interface Circumstances {
+  readonly caller: Caller;
+  readonly stored: readonly StoredObject[];
+  /** Secrets that any tenant may refer to: names of variables, or paths of files. */
+  readonly openSecrets: readonly string[];
+}
+
+/**
+ * What a caller of the API may not do, although whoever writes the installation's manifests may: leave its
+ * tenant, make the gate send a secret somewhere new, give away rights it does not have, or reach the
+ * private backend of another tenant.
+ */
+export function restrictCaller(
+  incoming: readonly IncomingObject[],
+  circumstances: Circumstances,
+): Mistake[] {
+  const rules = [checkTenant, checkSecret, checkGrants, checkBackend];
+  return incoming.flatMap(({ manifest, mistake }) =>
+    rules.flatMap((rule) => rule(manifest, circumstances)).map((finding) => mistake(finding)),
+  );
+}
+
+function checkTenant({ metadata }: Manifest, { caller }: Circumstances): Finding[] {
+  if (metadata.tenant === caller.tenant) return [];
+  return [
+    { path: ['metadata', 'tenant'], message: `your token is for the tenant ${caller.tenant}` },
+  ];
+}
+
+interface SecretUse {
+  readonly secret: SecretRef;
+  readonly destination: string;
+  readonly path: readonly string[];
+}
+
+/** A secret goes only where the installation's own manifests already send it. */
+function checkSecret(manifest: Manifest, { stored, openSecrets }: Circumstances): Finding[] {
+  const use = secretUse(manifest);
+  if (!use || openSecrets.includes('env' in use.secret ? use.secret.env : use.secret.file))
+    return [];
+  const isKnown = stored.some((object) => {
+    const known = secretUse(object.manifest);
+    return (
+      object.manifest.metadata.tenant === manifest.metadata.tenant &&
+      known?.destination === use.destination &&
+      isDeepStrictEqual(known.secret, use.secret)
+    );
+  });
+  if (isKnown) return [];
+  const message = "only the installation's own manifests may say where this secret is sent";
+  return [{ path: use.path, message }];
+}
+
+function secretUse(manifest: Manifest): SecretUse | null {
+  if (manifest.kind === 'LlmApi') {
+    const { key, baseUrl } = manifest.spec.provider;
+    const path = ['spec', 'provider', 'key'];
+    return { secret: key, destination: new URL(baseUrl).origin, path };
+  }
+  if (manifest.kind !== 'ApiProxy' || !manifest.spec.backend.credential) return null;
+  const { credential, url } = manifest.spec.backend;
+  const destination = url.startsWith('nats:') ? url : new URL(url).origin;
+  return {
+    secret: credential.secret,
+    destination,
+    path: ['spec', 'backend', 'credential', 'secret'],
+  };
+}
+
+/** Rights over the control plane are handed on only by those who hold them. */
+function checkGrants(manifest: Manifest, { caller, stored }: Circumstances): Finding[] {
+  const before = stored.find((object) => keyOf(object.manifest) === keyOf(manifest));
+  const granted = new Set(before ? grantsOf(before.manifest).map(({ scope }) => scope) : []);
+  return grantsOf(manifest).flatMap(({ scope, path }) =>
+    granted.has(scope) || caller.scopes.includes(scope)
+      ? []
+      : [{ path, message: `your token does not have ${scope} itself` }],
+  );
+}
+
+function grantsOf(manifest: Manifest): { scope: string; path: (string | number)[] }[] {
+  if (manifest.kind !== 'Application') return [];
+  return manifest.spec.subscriptions.flatMap((subscription, index) =>
+    subscription.kind === 'ControlPlane'
+      ? subscription.scopes.map((scope, position) => ({
+          scope,
+          path: ['spec', 'subscriptions', index, 'scopes', position],
+        }))
+      : [],
+  );
+}
+
+/** A backend on the bus belongs to the tenant that has it first. */
+function checkBackend(manifest: Manifest, { stored }: Circumstances): Finding[] {
+  const url = natsBackend(manifest);
+  if (!url) return [];
+  const isForeign = stored.some(
+    (object) =>
+      object.manifest.metadata.tenant !== manifest.metadata.tenant &&
+      natsBackend(object.manifest) === url,
+  );
+  return isForeign ? [{ path: ['spec', 'backend', 'url'], message: 'the backend is taken' }] : [];
+}
+
+function natsBackend(manifest: Manifest): string | null {
+  if (manifest.kind !== 'ApiProxy') return null;
+  const { url } = manifest.spec.backend;
+  return url.startsWith('nats:') ? url : null;
+}

@@ -1,0 +1,17 @@
+import { Operation, PublishedTool } from '@gatehouse/contracts';
+import { z } from 'zod';
+
+/** A tool as the contract alone determines it: without its server's backend, scopes and overrides. */
+export const ContractTool = PublishedTool.omit({ backend: true, requiredScopes: true }).extend({
+  operation: Operation.omit({ proxy: true, proxyVersion: true }),
+});
+export type ContractTool = z.output<typeof ContractTool>;
+
+/** All that the catalogue keeps of a contract. */
+export const ContractTools = z.object({
+  title: z.string(),
+  tools: z.array(ContractTool),
+  /** Operations that cannot be tools, and why. */
+  unsupported: z.array(z.object({ operationId: z.string(), reason: z.string() })),
+});
+export type ContractTools = z.output<typeof ContractTools>;

@@ -1,0 +1,118 @@
+import type { ArgumentBinding, JsonSchema } from '@gatehouse/contracts';
+import { isRecord } from '../text/document.js';
+import type { ArgumentNames, ToolArgument } from './argument.js';
+import type { ContractParameter } from './operations.js';
+import type { SchemaNode } from './schema-object.js';
+import type { SchemaTranslator } from './schema-translator.js';
+
+export interface ParameterArguments {
+  readonly arguments: readonly ToolArgument[];
+  /** Optional parameters that no tool can carry, with the reason. */
+  readonly leftOut: readonly { readonly parameter: ContractParameter; readonly reason: string }[];
+  /** Why the operation cannot be called through a tool at all; null if it can. */
+  readonly obstacle: string | null;
+}
+
+/**
+ * Headers that belong to the gate and to the connection. OpenAPI itself says that a parameter called
+ * Accept, Content-Type or Authorization is to be ignored (3.1.0, section 4.8.12).
+ */
+const RESERVED = new Set([
+  'accept',
+  'authorization',
+  'connection',
+  'content-length',
+  'content-type',
+  'cookie',
+  'expect',
+  'forwarded',
+  'host',
+  'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'traceparent',
+  'tracestate',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+]);
+
+/**
+ * The parameters of an operation as arguments of its tool.
+ * @param credentialHeader the header in which the gate puts its own credential: no caller may fill it.
+ */
+export function parameterArguments(
+  parameters: readonly ContractParameter[],
+  names: ArgumentNames,
+  {
+    translator,
+    credentialHeader,
+  }: { translator: SchemaTranslator; credentialHeader: string | null },
+): ParameterArguments {
+  const result: ToolArgument[] = [];
+  const leftOut: { parameter: ContractParameter; reason: string }[] = [];
+  for (const parameter of parameters) {
+    if (isReserved(parameter, credentialHeader)) continue;
+    const { name, in: location } = parameter;
+    if (location === 'cookie') {
+      leftOut.push({ parameter, reason: `the parameter ${name} is a cookie` });
+    } else if (parameter.schema === undefined) {
+      leftOut.push({ parameter, reason: `the parameter ${name} is described by its content` });
+    } else {
+      const binding = { argument: names.claim(name, location), name, in: location };
+      const schema = translator.translate(parameter.schema, [...parameter.at, 'schema']);
+      result.push({
+        binding: { ...binding, ...styleOf(parameter) },
+        schema: withWords(schema, parameter),
+        required: parameter.required,
+      });
+    }
+  }
+  const needed = leftOut.find(({ parameter }) => parameter.required);
+  return { arguments: result, leftOut, obstacle: needed?.reason ?? null };
+}
+
+function isReserved({ in: location, name }: ContractParameter, credential: string | null): boolean {
+  if (location !== 'header') return false;
+  const header = name.toLowerCase();
+  return (
+    RESERVED.has(header) ||
+    header.startsWith('x-forwarded-') ||
+    header === credential?.toLowerCase()
+  );
+}
+
+const STYLES = {
+  path: ['simple', 'label', 'matrix'],
+  query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
+  header: ['simple'],
+  cookie: ['form'],
+} as const;
+
+/** Style and explode with the defaults of OpenAPI filled in; `deepObject` means nothing unless exploded. */
+function styleOf(parameter: ContractParameter): Pick<ArgumentBinding, 'style' | 'explode'> {
+  const [fallback, ...others] = STYLES[parameter.in];
+  const style = [fallback, ...others].find((each) => each === parameter.style) ?? fallback;
+  const exploded = parameter.explode ?? style === 'form';
+  return { style, explode: style === 'deepObject' || exploded };
+}
+
+/** What the parameter says about itself goes before what its schema says. */
+function withWords(schema: SchemaNode, parameter: ContractParameter): SchemaNode {
+  const words: JsonSchema = {};
+  if (parameter.description) words['description'] = parameter.description;
+  if (parameter.deprecated) words['deprecated'] = true;
+  const examples = examplesOf(parameter);
+  if (examples.length > 0) words['examples'] = examples;
+  if (Object.keys(words).length === 0 || schema === false) return schema;
+  return schema === true ? words : { ...schema, ...words };
+}
+
+function examplesOf({ example, examples }: ContractParameter): unknown[] {
+  if (example !== undefined) return [example];
+  return Object.values(examples ?? {}).flatMap((each) =>
+    isRecord(each) && each['value'] !== undefined ? [each['value']] : [],
+  );
+}

@@ -1,0 +1,784 @@
+import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { ContractTool } from './contract-tools.js';
+import { formatPath } from '../text/path.js';
+import { readContract } from './read-contract.js';
+
+type Json = Record<string, unknown>;
+
+const ok = { '200': { description: 'fine' } };
+
+function contract(paths: Json, rest: Json = {}): Json {
+  return { openapi: '3.0.3', info: { title: 'Shop', version: '1' }, paths, ...rest };
+}
+
+function contract31(paths: Json, rest: Json = {}): Json {
+  return { ...contract(paths, rest), openapi: '3.1.0' };
+}
+
+function read(document: unknown, credentialHeader: string | null = null) {
+  const { contract: read, mistakes, notes } = readContract(document, { credentialHeader });
+  const lines = mistakes.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+  return {
+    tools: read?.tools ?? [],
+    unsupported: read?.unsupported ?? [],
+    title: read?.title,
+    mistakes: lines,
+    notes: notes.map(({ path, message }) => `${formatPath(path)}: ${message}`),
+  };
+}
+
+function one(
+  operation: Json,
+  { method = 'get', path = '/things', rest = {} as Json } = {},
+): ContractTool {
+  const result = read(contract({ [path]: { [method]: { responses: ok, ...operation } } }, rest));
+  expect(result.mistakes).toEqual([]);
+  return result.tools[0]!;
+}
+
+function query(name: string, schema: Json, more: Json = {}): Json {
+  return { name, in: 'query', schema, ...more };
+}
+
+function jsonBody(schema: Json, more: Json = {}): Json {
+  return { requestBody: { required: true, content: { 'application/json': { schema } }, ...more } };
+}
+
+function compiles(tool: ContractTool): void {
+  for (const schema of [tool.inputSchema, tool.outputSchema]) {
+    const ajv = new Ajv2020({ strict: true });
+    addFormats.default(ajv);
+    if (schema) expect(typeof ajv.compile(schema)).toBe('function');
+  }
+}
+
+describe('the name of a tool', () => {
+  it('is the operationId', () => {
+    expect(one({ operationId: 'get_customer' }).name).toBe('get_customer');
+  });
+
+  it('loses what model providers do not accept', () => {
+    expect(one({ operationId: 'customers.get/by id!' }).name).toBe('customers_get_by_id');
+  });
+
+  it('is made of method and path where there is no operationId, and stays the same', () => {
+    const tool = one(
+      { parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }] },
+      { path: '/customers/{id}/orders' },
+    );
+    expect(tool.name).toBe('get_customers_id_orders');
+    expect(tool.operation.operationId).toBe('get_customers_id_orders');
+  });
+
+  it('is cut to 64 characters', () => {
+    expect(one({ operationId: 'x'.repeat(100) }).name).toHaveLength(64);
+  });
+
+  it('may not be shared: two operationIds that become one name are a mistake', () => {
+    const { mistakes } = read(
+      contract({
+        '/a': { get: { operationId: 'get a', responses: ok } },
+        '/b': { get: { operationId: 'get-a', responses: ok } },
+        '/c': { get: { operationId: 'get_a', responses: ok } },
+      }),
+    );
+    expect(mistakes).toEqual([
+      'paths["/c"].get.operationId: becomes the tool get_a, and so does get a',
+    ]);
+  });
+});
+
+describe('the description of a tool', () => {
+  it('is the description of the operation, with its summary as title', () => {
+    const tool = one({ summary: 'Customer', description: 'All about one.' });
+    expect([tool.title, tool.description]).toEqual(['Customer', 'All about one.']);
+  });
+
+  it('is the summary where there is no description', () => {
+    const tool = one({ summary: 'Customer' });
+    expect([tool.title, tool.description]).toEqual([undefined, 'Customer']);
+  });
+
+  it('is method and path where the contract says nothing', () => {
+    expect(one({}).description).toBe('GET /things');
+  });
+});
+
+describe('the hints of a tool', () => {
+  it.each([
+    ['get', true, false, true],
+    ['head', true, false, true],
+    ['options', true, false, true],
+    ['post', false, false, false],
+    ['put', false, true, true],
+    ['patch', false, true, false],
+    ['delete', false, true, true],
+  ])('follow from %s', (method, readOnlyHint, destructiveHint, idempotentHint) => {
+    expect(one({}, { method }).annotations).toEqual({
+      readOnlyHint,
+      destructiveHint,
+      idempotentHint,
+      openWorldHint: false,
+    });
+  });
+});
+
+describe('the input schema', () => {
+  it('is a closed object even without parameters', () => {
+    expect(one({}).inputSchema).toEqual({
+      type: 'object',
+      properties: {},
+      additionalProperties: false,
+    });
+  });
+
+  it('has a property for each path, query and header parameter, with defaults and enums', () => {
+    const tool = one(
+      {
+        parameters: [
+          { name: 'id', in: 'path', required: true, schema: { type: 'string' }, example: 'C-1' },
+          query('limit', { type: 'integer', minimum: 1, maximum: 10, default: 3 }),
+          query('tier', { type: 'string', enum: ['basic', 'gold'] }, { description: 'The tier.' }),
+          { name: 'X-Region', in: 'header', required: true, schema: { type: 'string' } },
+        ],
+      },
+      { path: '/customers/{id}' },
+    );
+    expect(tool.inputSchema).toEqual({
+      type: 'object',
+      properties: {
+        id: { type: 'string', examples: ['C-1'] },
+        limit: { type: 'integer', minimum: 1, maximum: 10, default: 3 },
+        tier: { type: 'string', enum: ['basic', 'gold'], description: 'The tier.' },
+        'X-Region': { type: 'string' },
+      },
+      required: ['id', 'X-Region'],
+      additionalProperties: false,
+    });
+    compiles(tool);
+  });
+
+  it('takes parameters of the path item, unless the operation has the same one', () => {
+    const { tools } = read(
+      contract({
+        '/a': {
+          parameters: [query('q', { type: 'string' }), query('r', { type: 'string' })],
+          get: { responses: ok, parameters: [query('q', { type: 'integer' })] },
+        },
+      }),
+    );
+    expect(tools[0]?.inputSchema['properties']).toEqual({
+      r: { type: 'string' },
+      q: { type: 'integer' },
+    });
+  });
+
+  it('gives two parameters of one name two arguments', () => {
+    const tool = one(
+      {
+        parameters: [
+          { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+          query('id', { type: 'integer' }),
+        ],
+      },
+      { path: '/things/{id}' },
+    );
+    expect(
+      tool.operation.bindings.map(({ argument, name, in: where }) => [argument, name, where]),
+    ).toEqual([
+      ['id', 'id', 'path'],
+      ['query_id', 'id', 'query'],
+    ]);
+  });
+
+  it('renames what model providers refuse, and binds it to its true name', () => {
+    const tool = one({ parameters: [query('filter[status]', { type: 'string' })] });
+    expect(tool.operation.bindings[0]).toMatchObject({
+      argument: 'filter_status',
+      name: 'filter[status]',
+    });
+  });
+
+  it('leaves out headers that belong to the gate, and the one that carries its credential', () => {
+    const header = (name: string) => ({
+      name,
+      in: 'header',
+      required: true,
+      schema: { type: 'string' },
+    });
+    const document = contract({
+      '/a': {
+        get: {
+          responses: ok,
+          parameters: [
+            'Authorization',
+            'Accept',
+            'Host',
+            'X-Forwarded-For',
+            'X-Api-Key',
+            'X-Mine',
+          ].map(header),
+        },
+      },
+    });
+    const { tools } = read(document, 'x-api-key');
+    expect(tools[0]?.inputSchema['required']).toEqual(['X-Mine']);
+  });
+
+  it('leaves out an optional cookie with a note, and makes no tool where the cookie is required', () => {
+    const cookie = (required: boolean) => ({
+      name: 's',
+      in: 'cookie',
+      required,
+      schema: { type: 'string' },
+    });
+    const result = read(
+      contract({
+        '/a': { get: { operationId: 'a', responses: ok, parameters: [cookie(false)] } },
+        '/b': { get: { operationId: 'b', responses: ok, parameters: [cookie(true)] } },
+      }),
+    );
+    expect(result.tools.map(({ name }) => name)).toEqual(['a']);
+    expect(result.unsupported).toEqual([
+      { operationId: 'b', reason: 'the parameter s is a cookie' },
+    ]);
+    expect(result.notes).toEqual([
+      'paths["/a"].get.parameters[0]: is left out: the parameter s is a cookie',
+      'paths["/b"].get: is no tool: the parameter s is a cookie',
+    ]);
+  });
+
+  it.each([
+    ['path', {}, 'simple', false],
+    ['path', { style: 'matrix', explode: true }, 'matrix', true],
+    ['query', {}, 'form', true],
+    ['query', { explode: false }, 'form', false],
+    ['query', { style: 'pipeDelimited' }, 'pipeDelimited', false],
+    ['query', { style: 'deepObject' }, 'deepObject', true],
+    ['header', {}, 'simple', false],
+  ])('binds a %s parameter %j as %s, exploded: %s', (where, more, style, explode) => {
+    const parameter = {
+      name: 'p',
+      in: where,
+      required: true,
+      schema: { type: 'array', items: {} },
+      ...more,
+    };
+    const tool = one({ parameters: [parameter] }, { path: where === 'path' ? '/a/{p}' : '/a' });
+    expect(tool.operation.bindings[0]).toMatchObject({ style, explode });
+  });
+});
+
+describe('a body', () => {
+  const order = {
+    type: 'object',
+    required: ['sku', 'id'],
+    properties: {
+      id: { type: 'string', readOnly: true },
+      sku: { type: 'string' },
+      note: { type: 'string', nullable: true },
+    },
+  };
+
+  it('becomes top-level arguments, without what only the server may write', () => {
+    const tool = one(jsonBody(order), { method: 'post' });
+    expect(tool.inputSchema).toEqual({
+      type: 'object',
+      properties: { sku: { type: 'string' }, note: { type: ['string', 'null'] } },
+      required: ['sku'],
+      additionalProperties: false,
+    });
+    expect(tool.operation.bindings[0]).toEqual({
+      argument: 'sku',
+      name: 'sku',
+      in: 'body-property',
+      style: 'simple',
+      explode: false,
+    });
+    compiles(tool);
+  });
+
+  it('becomes one argument where a property has the name of a parameter', () => {
+    const tool = one(
+      { ...jsonBody(order), parameters: [query('sku', { type: 'string' })] },
+      { method: 'post' },
+    );
+    expect(Object.keys(Object(tool.inputSchema['properties']))).toEqual(['sku', 'body']);
+    expect(tool.inputSchema['required']).toEqual(['body']);
+    expect(tool.operation.bindings[1]).toMatchObject({ argument: 'body', in: 'body' });
+  });
+
+  it.each([
+    ['a list', { type: 'array', items: { type: 'string' } }],
+    ['a free map', { type: 'object', additionalProperties: { type: 'string' } }],
+    ['an alternative', { oneOf: [{ type: 'object' }, { type: 'string' }] }],
+    ['an object with conditions', { type: 'object', properties: { a: {} }, minProperties: 1 }],
+    ['names that become the same', { type: 'object', properties: { 'a b': {}, 'a/b': {} } }],
+  ])('becomes one argument where it is %s', (_, schema) => {
+    const tool = one(jsonBody(schema), { method: 'post' });
+    expect(tool.operation.bindings.map((binding) => binding.in)).toEqual(['body']);
+    compiles(tool);
+  });
+
+  it('is read in relatives of JSON too, plain JSON first', () => {
+    const content = {
+      'text/plain': { schema: { type: 'string' } },
+      'application/merge-patch+json': { schema: { type: 'array', items: {} } },
+      'application/json; charset=utf-8': { schema: { type: 'object', properties: { a: {} } } },
+    };
+    const tool = one({ requestBody: { required: true, content } }, { method: 'patch' });
+    expect(tool.operation.bindings.map(({ argument }) => argument)).toEqual(['a']);
+  });
+
+  it('that is not JSON makes the operation no tool, unless it may be left out', () => {
+    const content = { 'multipart/form-data': { schema: { type: 'object' } } };
+    const result = read(
+      contract({
+        '/a': {
+          post: { operationId: 'a', responses: ok, requestBody: { required: true, content } },
+        },
+        '/b': { post: { operationId: 'b', responses: ok, requestBody: { content } } },
+      }),
+    );
+    expect(result.unsupported).toEqual([{ operationId: 'a', reason: 'its body is not JSON' }]);
+    expect(result.tools.map(({ name }) => name)).toEqual(['b']);
+  });
+});
+
+describe('the output schema', () => {
+  const json = (schema: Json) => ({
+    description: 'd',
+    content: { 'application/json': { schema } },
+  });
+
+  it('is the object of the 2xx response, without what only the caller may write', () => {
+    const tool = one({
+      responses: {
+        '200': json({
+          type: 'object',
+          required: ['a', 'password'],
+          properties: { a: { type: 'string' }, password: { type: 'string', writeOnly: true } },
+        }),
+        '404': json({ type: 'object', properties: { detail: { type: 'string' } } }),
+      },
+    });
+    expect(tool.outputSchema).toEqual({
+      type: 'object',
+      required: ['a'],
+      properties: { a: { type: 'string' } },
+    });
+    compiles(tool);
+  });
+
+  it.each([
+    ['the answer is a list', { '200': json({ type: 'array', items: {} }) }],
+    [
+      'one success has no body',
+      { '200': json({ type: 'object' }), '204': { description: 'gone' } },
+    ],
+    [
+      'successes differ',
+      { '200': json({ type: 'object' }), '201': json({ type: 'object', title: 'x' }) },
+    ],
+    ['only failures are described', { default: json({ type: 'object' }) }],
+    ['it may be null', { '200': json({ type: 'object', nullable: true }) }],
+  ])('is left out where %s', (_, responses) => {
+    expect(one({ responses }).outputSchema).toBeUndefined();
+  });
+});
+
+describe('references', () => {
+  it('are replaced by what they point at', () => {
+    const tool = one(
+      {
+        parameters: [{ $ref: '#/components/parameters/Limit' }],
+        responses: { '200': { $ref: '#/components/responses/List' } },
+      },
+      {
+        rest: {
+          components: {
+            parameters: { Limit: query('limit', { $ref: '#/components/schemas/Limit' }) },
+            responses: {
+              List: {
+                description: 'd',
+                content: { 'application/json': { schema: { $ref: '#/components/schemas/List' } } },
+              },
+            },
+            schemas: {
+              Limit: { type: 'integer', format: 'int32' },
+              List: {
+                type: 'object',
+                properties: { first: { $ref: '#/components/schemas/Item' } },
+              },
+              Item: { type: 'object', properties: { at: { type: 'string', format: 'date' } } },
+            },
+          },
+        },
+      },
+    );
+    expect(tool.inputSchema['properties']).toEqual({ limit: { type: 'integer' } });
+    expect(tool.outputSchema).toEqual({
+      type: 'object',
+      properties: {
+        first: { type: 'object', properties: { at: { type: 'string', format: 'date' } } },
+      },
+    });
+  });
+
+  it('that lead back to themselves become local definitions', () => {
+    const components = {
+      schemas: {
+        Node: {
+          type: 'object',
+          properties: {
+            name: { type: 'string' },
+            children: { $ref: '#/components/schemas/Nodes' },
+          },
+        },
+        Nodes: { type: 'array', items: { $ref: '#/components/schemas/Node' } },
+      },
+    };
+    const tool = one(jsonBody({ $ref: '#/components/schemas/Node' }), {
+      method: 'post',
+      rest: { components },
+    });
+    expect(tool.inputSchema['$defs']).toEqual({
+      Node: {
+        type: 'object',
+        properties: { name: { type: 'string' }, children: { $ref: '#/$defs/Nodes' } },
+      },
+      Nodes: { type: 'array', items: { $ref: '#/$defs/Node' } },
+    });
+    compiles(tool);
+    const validate = new Ajv2020({ strict: true }).compile(tool.inputSchema);
+    const tree = { name: 'a', children: [{ name: 'b', children: [{ name: 'c' }] }] };
+    expect(validate({ body: tree })).toBe(true);
+    expect(validate({ body: { name: 'a', children: [{ name: 1 }] } })).toBe(false);
+  });
+
+  it.each([
+    [
+      'a file',
+      'common.yaml#/Item',
+      'refers to another document (common.yaml#/Item); only #/… is followed',
+    ],
+    [
+      'a secret file',
+      'file:///etc/passwd',
+      'refers to another document (file:///etc/passwd); only #/… is followed',
+    ],
+    [
+      'the network',
+      'http://169.254.169.254/x',
+      'refers to another document (http://169.254.169.254/x); only #/… is followed',
+    ],
+    ['an anchor', '#item', 'refers to an anchor (#item); only #/… is followed'],
+    [
+      'nothing',
+      '#/components/schemas/Itm',
+      'refers to #/components/schemas/Itm, which is not there',
+    ],
+    [
+      'a prototype',
+      '#/constructor/prototype',
+      'refers to #/constructor/prototype, which is not there',
+    ],
+    [
+      'itself',
+      '#/components/schemas/Loop',
+      'refers to itself, or to something that cannot be followed',
+    ],
+  ])('to %s are a mistake', (_, $ref, message) => {
+    const { mistakes } = read(
+      contract(
+        { '/a': { get: { responses: ok } } },
+        { components: { schemas: { Loop: { $ref } } } },
+      ),
+    );
+    expect(mistakes).toEqual([`components.schemas.Loop.$ref: ${message}`]);
+  });
+
+  it('are found wherever people name things, such as a default response', () => {
+    const { mistakes } = read(
+      contract({ '/a': { get: { responses: { ...ok, default: { $ref: '#/components/gone' } } } } }),
+    );
+    expect(mistakes).toEqual([
+      'paths["/a"].get.responses.default.$ref: refers to #/components/gone, which is not there',
+    ]);
+  });
+
+  it('must lead to the kind of thing that is meant', () => {
+    const schemas = { Thing: { type: 'object', properties: { get: { type: 'string' } } } };
+    const $ref = '#/components/schemas/Thing';
+    const { mistakes } = read(
+      contract31(
+        {
+          '/a': { get: { responses: { '200': { $ref } }, parameters: [{ $ref }] } },
+          '/c': { post: { responses: ok, requestBody: { $ref } } },
+        },
+        { components: { schemas } },
+      ),
+    );
+    expect(mistakes).toEqual([
+      'paths["/a"].get.parameters[0]: is not a parameter',
+      'paths["/a"].get.responses["200"]: is not a response',
+      'paths["/c"].post.requestBody: is not a request body',
+    ]);
+  });
+
+  it('are no mistake inside examples, which are data', () => {
+    const { mistakes } = read(
+      contract(
+        { '/a': { get: { responses: ok } } },
+        {
+          components: {
+            schemas: { A: { type: 'object', example: { $ref: 'http://elsewhere/' } } },
+          },
+        },
+      ),
+    );
+    expect(mistakes).toEqual([]);
+  });
+
+  it('keep what stands beside them in 3.1, and lose it in 3.0', () => {
+    const components = { schemas: { Tier: { type: 'string', description: 'old' } } };
+    const beside = { $ref: '#/components/schemas/Tier', description: 'new' };
+    const document = (make: typeof contract) =>
+      make({ '/a': { get: { responses: ok, parameters: [query('t', beside)] } } }, { components });
+    const describe = (tool: ContractTool | undefined) => Object(tool?.inputSchema['properties']).t;
+    expect(describe(read(document(contract31)).tools[0])).toEqual({
+      type: 'string',
+      description: 'new',
+    });
+    expect(describe(read(document(contract)).tools[0])).toEqual({
+      type: 'string',
+      description: 'old',
+    });
+  });
+});
+
+describe('schemas of OpenAPI 3.0', () => {
+  const translated = (schema: Json) =>
+    Object(one({ parameters: [query('p', schema)] }).inputSchema['properties']).p;
+
+  it.each<[string, Json, Json]>([
+    ['nullable', { type: 'string', nullable: true }, { type: ['string', 'null'] }],
+    [
+      'nullable enum',
+      { type: 'string', nullable: true, enum: ['a'] },
+      { type: ['string', 'null'], enum: ['a', null] },
+    ],
+    [
+      'nullable composition',
+      { nullable: true, allOf: [{ type: 'object' }] },
+      { anyOf: [{ allOf: [{ type: 'object' }] }, { type: 'null' }] },
+    ],
+    [
+      'exclusive limits',
+      { type: 'integer', minimum: 0, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: false },
+      { type: 'integer', exclusiveMinimum: 0, maximum: 9 },
+    ],
+    ['example', { type: 'string', example: 'x' }, { type: 'string', examples: ['x'] }],
+    ['byte', { type: 'string', format: 'byte' }, { type: 'string', contentEncoding: 'base64' }],
+    [
+      'words that JSON Schema does not know',
+      {
+        type: 'object',
+        discriminator: { propertyName: 'x' },
+        xml: {},
+        'x-y': 1,
+        externalDocs: { url: 'u' },
+      },
+      { type: 'object' },
+    ],
+  ])('lose nothing of %s', (_, schema, expected) => {
+    expect(translated(schema)).toEqual(expected);
+  });
+});
+
+describe('schemas of OpenAPI 3.1', () => {
+  it('are JSON Schema already', () => {
+    const schema = {
+      type: ['object', 'null'],
+      patternProperties: { '^x': { type: 'integer', exclusiveMinimum: 0 } },
+      dependentRequired: { a: ['b'] },
+      properties: { xa: { type: ['string', 'integer'] } },
+      examples: [{ xa: 1 }],
+      $comment: 'for ourselves',
+    };
+    const { tools, mistakes } = read(
+      contract31({ '/a': { get: { responses: ok, parameters: [query('p', schema)] } } }),
+    );
+    expect(mistakes).toEqual([]);
+    const { $comment: _, ...kept } = schema;
+    expect(Object(tools[0]?.inputSchema['properties']).p).toEqual(kept);
+  });
+});
+
+describe('a pattern', () => {
+  it('that could not be run in linear time is not checked, and a note says so', () => {
+    const { tools, notes } = read(
+      contract({
+        '/a': {
+          get: {
+            responses: ok,
+            parameters: [
+              query('a', { type: 'string', pattern: '^(?=x)' }),
+              query('b', { type: 'string', pattern: '^C-\\d+$' }),
+            ],
+          },
+        },
+      }),
+    );
+    expect(tools[0]?.inputSchema['properties']).toEqual({
+      a: { type: 'string' },
+      b: { type: 'string', pattern: '^C-\\d+$' },
+    });
+    expect(notes).toEqual([
+      'paths["/a"].get.parameters[0].schema.pattern: is not checked: not an RE2 pattern',
+    ]);
+  });
+});
+
+describe('a bad contract', () => {
+  it.each<[string, unknown, string[]]>([
+    ['is no object', 'hello', [': an OpenAPI contract is an object']],
+    [
+      'is Swagger',
+      { swagger: '2.0' },
+      ['swagger: Swagger 2.0 is not read: convert the contract to OpenAPI 3'],
+    ],
+    ['is too new', { openapi: '3.2.0' }, ['openapi: must be the text "3.0.x" or "3.1.x"']],
+    [
+      'has many mistakes',
+      {
+        openapi: '3.0.3',
+        info: { title: 'x' },
+        paths: {
+          a: {},
+          '/b/{id}': {
+            get: { operationID: 'x', responses: { '200': {} } },
+            post: { parameters: [{ name: 'q', in: 'queri', schema: {} }], responses: ok },
+          },
+        },
+      },
+      [
+        'info.version: is missing',
+        'paths.a: a path begins with a slash',
+        'paths["/b/{id}"].get.operationID: no such field: operationID; did you mean operationId?',
+        'paths["/b/{id}"].get.responses["200"].description: is missing',
+        'paths["/b/{id}"].post.parameters[0].in: use one of query, header, path, cookie',
+      ],
+    ],
+    [
+      'has operations that do not fit their paths',
+      contract({
+        '/a/{id}/{id}': { get: { responses: ok, operationId: 'a' } },
+        '/b': {
+          get: {
+            operationId: 'a',
+            responses: ok,
+            parameters: [{ name: 'x', in: 'path', required: true, schema: {} }],
+          },
+        },
+        '/../c?d=1': { get: { responses: ok } },
+      }),
+      [
+        'paths["/a/{id}/{id}"]: has the placeholder {id} twice',
+        'paths["/../c?d=1"]: is not a plain path: no query, spaces or dot segments',
+        'paths["/a/{id}/{id}"].get: has no parameter for {id} of its path',
+        'paths["/a/{id}/{id}"].get: has no parameter for {id} of its path',
+        'paths["/b"].get.parameters[0]: {x} is not in the path',
+        'paths["/b"].get.operationId: a stands here twice',
+      ],
+    ],
+    [
+      'has a schema that nothing fits',
+      contract31({ '/a': { get: { responses: ok, parameters: [query('q', { enum: [] })] } } }),
+      ['paths["/a"].get.parameters[0].schema.enum: must not be empty'],
+    ],
+  ])('%s', (_, document, expected) => {
+    expect(read(document).mistakes).toEqual(expected);
+  });
+
+  it('that doubles itself by reference at every step makes no tool, and costs little', () => {
+    const schemas: Json = { S0: { type: 'string' } };
+    for (let level = 1; level <= 40; level++) {
+      const ref = { $ref: `#/components/schemas/S${level - 1}` };
+      schemas[`S${level}`] = { type: 'object', properties: { a: ref, b: ref } };
+    }
+    const started = performance.now();
+    const answer = {
+      '200': {
+        description: 'd',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/S40' } } },
+      },
+    };
+    const paths = Object.fromEntries(
+      Array.from({ length: 500 }, (_, index) => [
+        `/a${index}`,
+        {
+          get: { responses: answer },
+          post: { responses: ok, ...jsonBody({ $ref: '#/components/schemas/S40' }) },
+        },
+      ]),
+    );
+    const { mistakes, tools, unsupported } = read(contract(paths, { components: { schemas } }));
+    expect(mistakes).toEqual([]);
+    expect(tools.every((tool) => tool.outputSchema === undefined)).toBe(true);
+    expect(tools).toHaveLength(500);
+    expect(unsupported).toHaveLength(500);
+    expect(unsupported[0]?.reason).toMatch(/becomes too large/);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it('whose references form a chain of thousands is not followed to the end of the stack', () => {
+    const schemas: Json = { S0: { type: 'string' } };
+    for (let level = 1; level <= 3_000; level++) {
+      schemas[`S${level}`] = {
+        type: 'array',
+        items: { $ref: `#/components/schemas/S${level - 1}` },
+      };
+    }
+    const { mistakes, unsupported } = read(
+      contract(
+        { '/a': { post: { responses: ok, ...jsonBody({ $ref: '#/components/schemas/S3000' }) } } },
+        { components: { schemas } },
+      ),
+    );
+    expect(mistakes).toEqual([]);
+    expect(unsupported[0]?.reason).toMatch(/becomes too large, or too deep/);
+  });
+
+  it('with more operations than anybody can read is refused', () => {
+    const paths = Object.fromEntries(
+      Array.from({ length: 2_001 }, (_, index) => [`/a${index}`, { get: { responses: ok } }]),
+    );
+    expect(read(contract(paths)).mistakes).toEqual([
+      'paths: holds 2001 operations, and 2000 are the most',
+    ]);
+  });
+
+  it('cannot reach a prototype through the names it chooses', () => {
+    const names = ['constructor', 'toString', 'hasOwnProperty', 'prototype'];
+    const { tools, mistakes } = read(
+      contract({
+        '/a': {
+          post: {
+            operationId: 'constructor',
+            responses: ok,
+            ...jsonBody({
+              type: 'object',
+              properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+            }),
+          },
+        },
+      }),
+    );
+    expect(mistakes).toEqual([]);
+    expect(tools[0]?.operation.bindings.map(({ argument }) => argument)).toEqual(names);
+    expect(({} as Json)['type']).toBeUndefined();
+  });
+});

@@ -1,0 +1,167 @@
+import { isRecord } from '../text/document.js';
+import type { Finding } from '../text/mistake.js';
+import { pointerParts, shorten } from '../text/path.js';
+import type { Path } from '../text/path.js';
+
+export interface Target {
+  readonly value: unknown;
+  readonly path: Path;
+}
+
+/** Longer chains of references that only refer on are a joke or an attack. */
+const MAX_HOPS = 20;
+const MAX_SEARCH = 300;
+
+/** The references of one contract. They stay inside it: nothing is read from disk or from the network. */
+export class References {
+  private readonly direct = new Map<string, readonly string[]>();
+  private readonly recursive = new Map<string, boolean>();
+
+  constructor(private readonly document: unknown) {}
+
+  /** What a reference points at, or why it points at nothing. */
+  resolve(ref: string): Target | { readonly problem: string } {
+    if (ref !== '#' && !ref.startsWith('#/')) {
+      const kind = ref.startsWith('#') ? 'an anchor' : 'another document';
+      return { problem: `refers to ${kind} (${shorten(ref)}); only #/… is followed` };
+    }
+    let value: unknown = this.document;
+    const path: string[] = [];
+    for (const part of pointerParts(decode(ref))) {
+      const child = childOf(value, part);
+      if (child === undefined) return { problem: `refers to ${shorten(ref)}, which is not there` };
+      value = child;
+      path.push(part);
+    }
+    return { value, path };
+  }
+
+  /**
+   * Follows an object that is only a reference to what is meant. Null if it leads nowhere: `problems`
+   * has said so.
+   */
+  follow(value: unknown, path: Path): Target | null {
+    let target: Target = { value, path };
+    for (let hop = 0; hop <= MAX_HOPS; hop++) {
+      const ref = refOf(target.value);
+      if (ref === null) return target;
+      const next = this.resolve(ref);
+      if ('problem' in next) return null;
+      target = next;
+    }
+    return null;
+  }
+
+  /**
+   * Whether following a reference can lead back to it. Where that takes too long to find out, the answer is
+   * yes: a schema that is kept as a definition of its own is never wrong, only longer.
+   */
+  isRecursive(ref: string): boolean {
+    const known = this.recursive.get(ref);
+    if (known !== undefined) return known;
+    const seen = new Set<string>();
+    const open = [...this.within(ref)];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      if (next === ref || seen.size > MAX_SEARCH) break;
+      open.push(...this.within(next));
+    }
+    const isRecursive = seen.has(ref) || seen.size > MAX_SEARCH;
+    this.recursive.set(ref, isRecursive);
+    return isRecursive;
+  }
+
+  /** Every reference of the document that cannot be followed. */
+  problems(): Finding[] {
+    const findings: Finding[] = [];
+    for (const { ref, path } of referencesIn(this.document)) {
+      const target = this.resolve(ref);
+      const at = [...path, '$ref'];
+      if ('problem' in target) findings.push({ path: at, message: target.problem });
+      else if (!this.follow({ $ref: ref }, path) && refOf(target.value) !== null) {
+        findings.push({
+          path: at,
+          message: 'refers to itself, or to something that cannot be followed',
+        });
+      }
+    }
+    return findings;
+  }
+
+  /** The references inside what a reference points at. */
+  private within(ref: string): readonly string[] {
+    const known = this.direct.get(ref);
+    if (known) return known;
+    const target = this.resolve(ref);
+    const found = 'problem' in target ? [] : referencesIn(target.value).map((each) => each.ref);
+    this.direct.set(ref, found);
+    return found;
+  }
+}
+
+/** The text of a reference object; null if the value is none. */
+export function refOf(value: unknown): string | null {
+  return isRecord(value) && Object.hasOwn(value, '$ref') && typeof value['$ref'] === 'string'
+    ? value['$ref']
+    : null;
+}
+
+/** Keys under which a document holds data: a `$ref` in there is somebody's example. */
+const DATA = new Set(['example', 'examples', 'default', 'enum', 'const', 'value']);
+/** Keys under which the next keys are names that people chose. */
+const NAMED = new Set([
+  'properties',
+  'patternProperties',
+  'dependentSchemas',
+  '$defs',
+  'definitions',
+  'paths',
+  'pathItems',
+  'webhooks',
+  'schemas',
+  'parameters',
+  'requestBodies',
+  'responses',
+  'headers',
+  'content',
+  'callbacks',
+  'links',
+]);
+
+function referencesIn(root: unknown): { ref: string; path: Path }[] {
+  const found: { ref: string; path: Path }[] = [];
+  const open: { value: unknown; path: Path; names: boolean }[] = [
+    { value: root, path: [], names: false },
+  ];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, path, names } = next;
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) {
+        open.push({ value: item, path: [...path, index], names: false });
+      }
+    }
+    if (!isRecord(value)) continue;
+    const ref = names ? null : refOf(value);
+    if (ref !== null) found.push({ ref, path });
+    for (const [key, child] of Object.entries(value)) {
+      if (!names && (DATA.has(key) || key.startsWith('x-'))) continue;
+      open.push({ value: child, path: [...path, key], names: !names && NAMED.has(key) });
+    }
+  }
+  return found.reverse();
+}
+
+function childOf(value: unknown, part: string): unknown {
+  if (Array.isArray(value)) return /^\d+$/.test(part) ? value[Number(part)] : undefined;
+  return isRecord(value) && Object.hasOwn(value, part) ? value[part] : undefined;
+}
+
+/** References are URI fragments, so a pointer may be percent-encoded (RFC 6901 section 6). */
+function decode(ref: string): string {
+  try {
+    return decodeURIComponent(ref);
+  } catch {
+    return ref;
+  }
+}
