@@ -1,0 +1,53 @@
+import type { CatalogEntry } from '@gatehouse/contracts';
+
+type EntryOf<Kind extends CatalogEntry['kind']> = Extract<CatalogEntry, { kind: Kind }>;
+
+/** What of the catalogue matters here, as it is published at one moment. Never changed, only replaced. */
+export interface CatalogSnapshot {
+  readonly applications: ReadonlyMap<string, EntryOf<'Application'>>;
+  readonly plans: ReadonlyMap<string, EntryOf<'Plan'>>;
+  /** By `<name>/<version>`. */
+  readonly llmApis: ReadonlyMap<string, EntryOf<'LlmApi'>>;
+  /** By `<name>/<version>`. */
+  readonly mcpServers: ReadonlyMap<string, McpServer>;
+}
+
+/** An MCP server without the schemas of its tools, which can be large. */
+export interface McpServer {
+  readonly tenant: string;
+  readonly tools: ReadonlySet<string>;
+}
+
+/** Names are unique in an installation, and applications and plans have one version. */
+export function toSnapshot(entries: Iterable<CatalogEntry>): CatalogSnapshot {
+  const applications = new Map<string, EntryOf<'Application'>>();
+  const plans = new Map<string, EntryOf<'Plan'>>();
+  const llmApis = new Map<string, EntryOf<'LlmApi'>>();
+  const mcpServers = new Map<string, McpServer>();
+  for (const entry of entries) {
+    switch (entry.kind) {
+      case 'Application':
+        applications.set(entry.name, entry);
+        break;
+      case 'Plan':
+        plans.set(entry.name, entry);
+        break;
+      case 'LlmApi':
+        llmApis.set(versioned(entry.name, entry.version), entry);
+        break;
+      case 'McpServer':
+        mcpServers.set(versioned(entry.name, entry.version), {
+          tenant: entry.tenant,
+          tools: new Set(entry.tools.map((tool) => tool.name)),
+        });
+        break;
+      case 'ApiProxy':
+        break;
+    }
+  }
+  return { applications, plans, llmApis, mcpServers };
+}
+
+export function versioned(name: string, version: string): string {
+  return `${name}/${version}`;
+}

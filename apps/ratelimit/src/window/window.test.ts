@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { resetSeconds, windowsBetween, windowSeconds, windowStart } from './window.js';
+
+const at = (iso: string): number => Date.parse(iso);
+const times = fc.integer({ min: 0, max: at('2100-01-01T00:00:00Z') });
+const kinds = fc.constantFrom('minute', 'hour', 'day');
+
+describe('a window', () => {
+  it('follows the calendar in UTC', () => {
+    const now = at('2026-03-29T13:47:31.250Z');
+    expect(windowStart('minute', now)).toBe(at('2026-03-29T13:47:00Z'));
+    expect(windowStart('hour', now)).toBe(at('2026-03-29T13:00:00Z'));
+    expect(windowStart('day', now)).toBe(at('2026-03-29T00:00:00Z'));
+  });
+
+  it('says to the second when it ends, rounded up', () => {
+    expect(resetSeconds('minute', at('2026-03-29T13:47:00.000Z'))).toBe(60);
+    expect(resetSeconds('minute', at('2026-03-29T13:47:00.001Z'))).toBe(60);
+    expect(resetSeconds('minute', at('2026-03-29T13:47:59.000Z'))).toBe(1);
+    expect(resetSeconds('minute', at('2026-03-29T13:47:59.999Z'))).toBe(1);
+    expect(resetSeconds('hour', at('2026-03-29T13:47:31.250Z'))).toBe(749);
+    expect(resetSeconds('day', at('2026-03-29T23:00:00.000Z'))).toBe(3_600);
+  });
+
+  it('holds every moment exactly once', () => {
+    fc.assert(
+      fc.property(kinds, times, (window, now) => {
+        const start = windowStart(window, now);
+        const end = start + windowSeconds(window) * 1000;
+        expect(start).toBeLessThanOrEqual(now);
+        expect(end).toBeGreaterThan(now);
+        expect(windowStart(window, end)).toBe(end);
+        expect(windowStart(window, end - 1)).toBe(start);
+        expect(resetSeconds(window, now)).toBe(Math.ceil((end - now) / 1000));
+      }),
+    );
+  });
+
+  it('counts how many have begun since', () => {
+    const start = at('2026-03-29T13:59:59.999Z');
+    expect(windowsBetween('hour', start, start)).toBe(0);
+    expect(windowsBetween('hour', start, start + 1)).toBe(1);
+    expect(windowsBetween('day', start, at('2026-04-01T00:00:00Z'))).toBe(3);
+  });
+});

@@ -1,0 +1,92 @@
+import type { CatalogEntry, Quota, Subscription, TokenLimit } from '@gatehouse/contracts';
+
+interface Owned {
+  readonly name: string;
+  readonly tenant?: string;
+}
+
+const published = { version: '1.0', revision: 1 };
+
+/** An LLM API with these limits per application. */
+export function llmApi(owned: Owned, tokenLimits: TokenLimit[]): CatalogEntry {
+  return {
+    kind: 'LlmApi',
+    tenant: 'default',
+    ...published,
+    ...owned,
+    title: owned.name,
+    scopes: [],
+    models: ['*'],
+    tokenLimits,
+    pii: { entities: [], allow: [], restoreInTools: [] },
+    provider: {
+      dialect: 'anthropic',
+      baseUrl: 'http://127.0.0.1:1',
+      key: { env: 'KEY' },
+      timeoutMs: 1_000,
+    },
+  };
+}
+
+/** An MCP server with tools of these names. */
+export function mcpServer(owned: Owned, tools: string[]): CatalogEntry {
+  return {
+    kind: 'McpServer',
+    tenant: 'default',
+    ...published,
+    ...owned,
+    title: owned.name,
+    description: owned.name,
+    scopes: [],
+    tools: tools.map((name) => ({
+      name,
+      description: name,
+      inputSchema: {},
+      annotations: {
+        readOnlyHint: true,
+        destructiveHint: false,
+        idempotentHint: true,
+        openWorldHint: false,
+      },
+      requiredScopes: [],
+      operation: {
+        proxy: 'api',
+        proxyVersion: '1.0',
+        operationId: name,
+        method: 'GET',
+        path: `/${name}`,
+        bindings: [],
+      },
+      backend: { url: 'nats://api', timeoutMs: 1_000, credential: null },
+    })),
+  };
+}
+
+export function plan(name: string, quotas: Quota[]): CatalogEntry {
+  return { kind: 'Plan', tenant: 'default', ...published, name, quotas };
+}
+
+/** An application with subscriptions, each `<kind> <name>` or `<kind> <name> <plan>`. */
+export function application(owned: Owned, subscriptions: string[]): CatalogEntry {
+  return {
+    kind: 'Application',
+    tenant: 'default',
+    ...published,
+    ...owned,
+    title: owned.name,
+    roles: [],
+    subscriptions: subscriptions.map(subscription),
+    captureArguments: false,
+  };
+}
+
+function subscription(text: string): Subscription {
+  const [kind, name = '', ofPlan = 'default'] = text.split(' ');
+  return {
+    kind: kind === 'LlmApi' ? 'LlmApi' : 'McpServer',
+    name,
+    version: '1.0',
+    plan: ofPlan,
+    scopes: [],
+  };
+}
