@@ -4,10 +4,16 @@ import { looksLikePhone } from './detectors/phone.js';
 /** A value in a document, with what its surroundings are called. Names are lower case, letters only. */
 export interface Field {
   readonly name: string;
-  /** The names around it, the nearest last. */
-  readonly parents: readonly string[];
-  /** The names beside it, in the same object. */
-  readonly siblings: ReadonlySet<string>;
+  /** What the object or list is called that it stands in; empty if nothing. */
+  readonly parent: string;
+  readonly siblings: Siblings;
+}
+
+/** What the fields of one object say about each other, found out once for all of them. */
+export interface Siblings {
+  readonly person: boolean;
+  readonly product: boolean;
+  readonly address: boolean;
 }
 
 /** What a field's name says about its value. */
@@ -34,11 +40,12 @@ const FULL_NAME = new RegExp(
   `^(?:full|legal|preferred)name$|${PERSON}(?:full)?name$|^(?:shipto|billto)(?:name)?$|^nameoncard$`,
 );
 const PART_OF_NAME = /(?:first|last|middle|given|family|maiden)names?$|^(?:surname|forename)s?$/;
-const PERSONAL_SIBLINGS = [
-  'email', 'emailaddress', 'phone', 'phonenumber', 'mobile', 'firstname', 'lastname', 'dateofbirth',
-  'birthdate', 'dob', 'ssn', 'gender', 'membersince',
-]; // prettier-ignore
-const PRODUCT_SIBLINGS = ['sku', 'price', 'unitprice', 'qty', 'quantity', 'barcode', 'isbn'];
+const PERSONAL_SIBLINGS = new Set(
+  'email emailaddress phone phonenumber mobile firstname lastname dateofbirth birthdate dob ssn gender membersince'.split(
+    ' ',
+  ),
+);
+const PRODUCT_SIBLINGS = new Set('sku price unitprice qty quantity barcode isbn'.split(' '));
 
 const EMAIL = /e?mail(?:address)?e?s?$/;
 const PHONE =
@@ -63,6 +70,15 @@ export function fieldHint(field: Field, value: string): FieldHint | null {
   );
 }
 
+/** What an object is about, by the names of its fields. */
+export function siblingsOf(names: readonly string[]): Siblings {
+  return {
+    person: names.some((name) => PERSONAL_SIBLINGS.has(name)),
+    product: names.some((name) => PRODUCT_SIBLINGS.has(name)),
+    address: names.some((name) => STREET.test(name)),
+  };
+}
+
 /** The name of a field as it is compared: `customer_name`, `customerName` and `Customer Name` are one. */
 export function fieldName(key: string): string {
   return key.toLowerCase().replaceAll(/[^\p{L}\d]/gu, '');
@@ -78,11 +94,11 @@ function phoneHint({ name }: Field, value: string): FieldHint | null {
     : null;
 }
 
-function addressHint({ name, parents, siblings }: Field, value: string): FieldHint | null {
-  const inAddress = ADDRESS.test(parents.at(-1) ?? '');
-  const streetBeside = [...siblings].some((sibling) => STREET.test(sibling));
-  if (TOWN.test(name))
-    return inAddress || streetBeside ? { entity: 'ADDRESS', reach: 'field' } : null;
+function addressHint({ name, parent, siblings }: Field, value: string): FieldHint | null {
+  const inAddress = ADDRESS.test(parent);
+  if (TOWN.test(name)) {
+    return inAddress || siblings.address ? { entity: 'ADDRESS', reach: 'field' } : null;
+  }
   const named = ADDRESS.test(name) || STREET.test(name) || (inAddress && name === 'name');
   return named && looksLikeAddress(value) ? { entity: 'ADDRESS', reach: 'everywhere' } : null;
 }
@@ -108,10 +124,9 @@ function nameReach(name: string): Reach {
 }
 
 /** Whether the object around a plain `name` is about a person. */
-function isPerson({ parents, siblings }: Field, value: string): boolean {
-  if (PRODUCT_SIBLINGS.some((sibling) => siblings.has(sibling))) return false;
-  if (PERSONAL_SIBLINGS.some((sibling) => siblings.has(sibling))) return true;
-  if (ROLE.test(parents.at(-1) ?? '')) return true;
+function isPerson({ parent, siblings }: Field, value: string): boolean {
+  if (siblings.product) return false;
+  if (siblings.person || ROLE.test(parent)) return true;
   return isWritten(value) && isGivenName(value.trim().split(/\s+/)[0] ?? '');
 }
 

@@ -1,0 +1,86 @@
+import type { LlmCallRecord } from '@gatehouse/contracts';
+import { GatewayError } from '@gatehouse/contracts';
+import { LOGGER } from '@gatehouse/service-kit';
+import type { Logger } from '@gatehouse/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityCounts } from './masking/mask-document.js';
+import { modelCallMetrics } from './model-call/model-call-metrics.js';
+
+/** What llm-egress reports, to the log and to the metrics: names and numbers, never what was said. */
+@Injectable()
+export class Events {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  modelCallEnded(fields: {
+    readonly record: LlmCallRecord;
+    readonly timeToFirstByteMs: number | null;
+  }): void {
+    const { record, timeToFirstByteMs } = fields;
+    const { id, operation, api, apiVersion, application, model } = record;
+    const { outcome, errorCode, latencyMs } = record;
+    if (operation === 'messages') modelCallMetrics.ended(record, timeToFirstByteMs);
+    this.logger.info(
+      { callId: id, operation, api, apiVersion, application, model, outcome, errorCode, latencyMs },
+      'model call ended',
+    );
+  }
+
+  /** What a caller is told is short; this is the rest of it. */
+  modelCallFailed(fields: { readonly callId: string; readonly error: GatewayError }): void {
+    const { callId, error } = fields;
+    this.logger.error({ callId, ...reason(error) }, 'model call failed');
+  }
+
+  /** The record could not be stored in time. It holds no content, so it is kept here. */
+  recordLost(fields: { readonly record: LlmCallRecord; readonly error: unknown }): void {
+    modelCallMetrics.recordLost();
+    this.logger.error({ record: fields.record, ...reason(fields.error) }, 'audit record lost');
+  }
+
+  settlementFailed(fields: {
+    readonly callId: string;
+    readonly promptTokens: number;
+    readonly completionTokens: number;
+    readonly error: unknown;
+  }): void {
+    const { error, ...facts } = fields;
+    this.logger.error({ ...facts, ...reason(error) }, 'budget not settled');
+  }
+
+  joinFailed(fields: {
+    readonly callId: string;
+    readonly step: 'find' | 'remember';
+    readonly error: unknown;
+  }): void {
+    const { error, ...facts } = fields;
+    this.logger.warn({ ...facts, ...reason(error) }, 'tool use not joined');
+  }
+
+  personalDataFound(fields: {
+    readonly api: string;
+    readonly masked: EntityCounts;
+    readonly reported: EntityCounts;
+  }): void {
+    const { api, masked, reported } = fields;
+    modelCallMetrics.personalData(api, 'hidden', masked);
+    modelCallMetrics.personalData(api, 'reported', reported);
+    if (Object.keys(reported).length > 0) {
+      this.logger.warn({ api, reported }, 'personal data left in clear, as the manifest says');
+    }
+  }
+
+  apiUnusable(fields: { readonly api: string; readonly problem: string }): void {
+    this.logger.error(fields, 'LLM API cannot be served');
+  }
+}
+
+/**
+ * Why something failed, for the operator. The text of an error that nobody foresaw may quote what it
+ * stumbled over, so of such a one only the place is told.
+ */
+function reason(thrown: unknown): Readonly<Record<string, unknown>> {
+  const { code, detail, cause } = GatewayError.from(thrown);
+  if (code !== 'internal' || !(cause instanceof Error)) return { code, detail };
+  const places = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { code, error: cause.name, places: places.slice(0, 5).map((line) => line.trim()) };
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { forwardedFields, rateLimitFields, returnedFields } from './header-fields.js';
+import type { HeaderFields } from './header-fields.js';
+
+const names = (fields: HeaderFields): string[] => fields.map(([name]) => name);
+
+describe('forwardedFields', () => {
+  it('keeps what the gate has no reason to stop, repeated fields too', () => {
+    const fields: HeaderFields = [
+      ['Anthropic-Beta', 'a'],
+      ['X-Custom', '1'],
+      ['X-Custom', '2'],
+      ['tracestate', 'v'],
+    ];
+    expect(forwardedFields(fields)).toEqual(fields);
+  });
+
+  it('stops credentials, the connection’s own fields, and those that Connection names', () => {
+    const fields: HeaderFields = [
+      ['Authorization', 'Bearer x'],
+      ['X-API-Key', 'x'],
+      ['Cookie', 'x'],
+      ['Connection', 'close, X-Hop'],
+      ['x-hop', 'x'],
+      ['Proxy-Authorization', 'x'],
+      ['Host', 'x'],
+      ['Content-Length', '1'],
+      ['Transfer-Encoding', 'chunked'],
+      ['Expect', '100-continue'],
+      ['X-Forwarded-For', '10.0.0.1'],
+    ];
+    expect(names(forwardedFields(fields))).toEqual([]);
+  });
+});
+
+describe('returnedFields', () => {
+  it('stops cookies and the measures of a body that is changed', () => {
+    const fields: HeaderFields = [
+      ['request-id', 'r'],
+      ['set-cookie', 'x'],
+      ['content-length', '1'],
+      ['content-encoding', 'gzip'],
+      ['connection', 'keep-alive'],
+    ];
+    expect(names(returnedFields(fields))).toEqual(['request-id']);
+  });
+});
+
+describe('rateLimitFields', () => {
+  it('says what holds and what is left; a debt is nothing left', () => {
+    const limits = [
+      { name: 'a', limit: 10, remaining: -5, windowSeconds: 60, resetSeconds: 7 },
+      { name: 'b', limit: 20, remaining: 3, windowSeconds: 3_600, resetSeconds: 70 },
+    ];
+    expect(rateLimitFields(limits)).toEqual([
+      ['RateLimit-Policy', '"a";q=10;w=60, "b";q=20;w=3600'],
+      ['RateLimit', '"a";r=0;t=7, "b";r=3;t=70'],
+    ]);
+    expect(rateLimitFields([])).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import type { LimitState } from '@gatehouse/contracts';
+
+/** Header fields as name and value, in order; a name may stand more than once. */
+export type HeaderFields = readonly (readonly [name: string, value: string])[];
+
+/** Of one connection only (RFC 9110 section 7.6.1), and what `Connection` names beside. */
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/**
+ * The caller's: its credentials are for the gate alone; the body that goes out is ours to measure, and
+ * comes back readable; where it called from is nobody's business.
+ */
+const NOT_FORWARDED =
+  /^(?:authorization|x-api-key|cookie|host|content-length|expect|accept-encoding|forwarded|x-forwarded-.*|x-real-ip|via)$/;
+
+/** The provider's connection, its cookies, and the measure of a body that is not passed on as it was. */
+const NOT_RETURNED =
+  /^(?:content-length|content-encoding|set-cookie|alt-svc|strict-transport-security)$/;
+
+/** What the provider gets of the caller's header fields: everything else, known or not. */
+export function forwardedFields(fields: HeaderFields): HeaderFields {
+  return withoutHops(fields).filter(([name]) => !NOT_FORWARDED.test(name.toLowerCase()));
+}
+
+/** What the caller gets of the provider's header fields. */
+export function returnedFields(fields: HeaderFields): HeaderFields {
+  return withoutHops(fields).filter(([name]) => !NOT_RETURNED.test(name.toLowerCase()));
+}
+
+/** The first value of a header field; null if there is none. */
+export function fieldValue(fields: HeaderFields, wanted: string): string | null {
+  return fields.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null;
+}
+
+/**
+ * `RateLimit-Policy` and `RateLimit` (IETF draft-ietf-httpapi-ratelimit-headers): what holds, and what is
+ * left of it.
+ */
+export function rateLimitFields(limits: readonly LimitState[]): HeaderFields {
+  if (limits.length === 0) return [];
+  const policies = limits.map(
+    ({ name, limit, windowSeconds }) => `"${name}";q=${limit};w=${windowSeconds}`,
+  );
+  const states = limits.map(
+    ({ name, remaining, resetSeconds }) =>
+      `"${name}";r=${Math.max(0, remaining)};t=${resetSeconds}`,
+  );
+  return [
+    ['RateLimit-Policy', policies.join(', ')],
+    ['RateLimit', states.join(', ')],
+  ];
+}
+
+/** The fields whose names do not stand among the others. */
+export function without(fields: HeaderFields, others: HeaderFields): HeaderFields {
+  const names = new Set(others.map(([name]) => name.toLowerCase()));
+  return fields.filter(([name]) => !names.has(name.toLowerCase()));
+}
+
+function withoutHops(fields: HeaderFields): HeaderFields {
+  const named = fields
+    .filter(([name]) => name.toLowerCase() === 'connection')
+    .flatMap(([, value]) => value.split(','))
+    .map((name) => name.trim().toLowerCase());
+  const hops = new Set([...HOP_BY_HOP, ...named]);
+  return fields.filter(([name]) => !hops.has(name.toLowerCase()));
+}

@@ -1,0 +1,4 @@
+import { runService } from '@gatehouse/service-kit';
+import { llmEgressService } from './service.js';
+
+await runService(llmEgressService);

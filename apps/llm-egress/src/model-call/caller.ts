@@ -1,0 +1,20 @@
+import type { GatewayError, LimitState } from '@gatehouse/contracts';
+import type { HeaderFields } from '../http/header-fields.js';
+
+/** The connection to whoever called, seen from within. */
+export interface Caller {
+  /** Aborted when the caller hangs up, or takes nothing of its answer for too long. */
+  readonly signal: AbortSignal;
+  /** The request body. @throws GatewayError `too_large`, or `invalid_request` if it does not come. */
+  readBody(): Promise<Buffer>;
+  /** Answers in one piece. */
+  send(status: number, headers: HeaderFields, body: Uint8Array): Promise<void>;
+  /** Begins a stream. */
+  start(status: number, headers: HeaderFields): void;
+  /** Sends a piece of the stream; resolves when the caller can take more. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** Ends the stream. */
+  end(): Promise<void>;
+  /** Answers an error in the caller's dialect: as a response, or as the last event of a stream. */
+  refuse(error: GatewayError, limits: readonly LimitState[]): Promise<void>;
+}

@@ -1,0 +1,22 @@
+import type { Bus } from '@gatehouse/bus';
+import type { Clock, TokenVerifier } from '@gatehouse/service-kit';
+import type { LlmApiCatalog } from '../catalog/llm-api-catalog.js';
+import type { LlmEgressConfig } from '../config.js';
+import type { Events } from '../events.js';
+import type { ProviderClient } from '../providers/provider-client.js';
+import type { ToolUseMemory } from '../tool-use/tool-use-memory.js';
+
+/** Whom the steps of a model call talk to. */
+export interface Deps {
+  readonly config: LlmEgressConfig;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly events: Events;
+  readonly verifier: TokenVerifier;
+  readonly catalog: LlmApiCatalog;
+  readonly provider: ProviderClient;
+  readonly toolUses: ToolUseMemory;
+}
+
+/** Injection token of what model calls need. */
+export const MODEL_CALL_DEPS = Symbol('MODEL_CALL_DEPS');

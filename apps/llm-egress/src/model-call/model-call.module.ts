@@ -1,0 +1,62 @@
+import { BUS } from '@gatehouse/bus';
+import type { Bus } from '@gatehouse/bus';
+import { CLOCK, CONFIG, TOKEN_VERIFIER, TokenVerifierModule } from '@gatehouse/service-kit';
+import type { Clock, TokenVerifier } from '@gatehouse/service-kit';
+import { Module } from '@nestjs/common';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { LlmApiCatalog } from '../catalog/llm-api-catalog.js';
+import type { LlmEgressConfig } from '../config.js';
+import { Events } from '../events.js';
+import { EventsModule } from '../events.module.js';
+import { ProviderClient } from '../providers/provider-client.js';
+import { ProvidersModule } from '../providers/providers.module.js';
+import { ToolUseMemory } from '../tool-use/tool-use-memory.js';
+import { ToolUseModule } from '../tool-use/tool-use.module.js';
+import type { Deps } from './deps.js';
+import { MODEL_CALL_DEPS } from './deps.js';
+import { ModelCallService } from './model-call.service.js';
+
+type Injected = [
+  LlmEgressConfig,
+  Bus,
+  Clock,
+  TokenVerifier,
+  Events,
+  LlmApiCatalog,
+  ProviderClient,
+  ToolUseMemory,
+];
+
+@Module({
+  imports: [CatalogModule, EventsModule, ProvidersModule, TokenVerifierModule, ToolUseModule],
+  providers: [
+    {
+      provide: MODEL_CALL_DEPS,
+      inject: [
+        CONFIG,
+        BUS,
+        CLOCK,
+        TOKEN_VERIFIER,
+        Events,
+        LlmApiCatalog,
+        ProviderClient,
+        ToolUseMemory,
+      ],
+      useFactory: (
+        ...[config, bus, clock, verifier, events, catalog, provider, toolUses]: Injected
+      ): Deps => ({
+        config,
+        bus,
+        clock,
+        verifier,
+        events,
+        catalog,
+        provider,
+        toolUses,
+      }),
+    },
+    ModelCallService,
+  ],
+  exports: [MODEL_CALL_DEPS, ModelCallService],
+})
+export class ModelCallModule {}

@@ -1,0 +1,65 @@
+import type { Decision, LimitState, Principal } from '@gatehouse/contracts';
+import type { ServedApi } from '../catalog/llm-api-catalog.js';
+import type { HeaderFields } from '../http/header-fields.js';
+import type { Restoration } from '../masking/restoration.js';
+import type { RequestDocument, RequestFacts } from '../providers/dialect.js';
+import type { ProviderAnswer } from '../providers/provider-client.js';
+import type { CallJournal } from './call-journal.js';
+import type { Caller } from './caller.js';
+
+/** What is asked of the model: an answer, or how long the question is. */
+export type Operation = 'messages' | 'count_tokens';
+
+/** A call as it arrives: nothing is known about it but where it was sent. */
+export interface IncomingCall {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly operation: Operation;
+  readonly api: { readonly name: string; readonly version: string };
+  /** Path and query at the provider, e.g. `/v1/messages?beta=true`. */
+  readonly target: string;
+  readonly headers: HeaderFields;
+  readonly caller: Caller;
+  readonly journal: CallJournal;
+}
+
+/** Somebody is calling something that exists. */
+export interface AuthenticatedCall extends IncomingCall {
+  readonly principal: Principal;
+  readonly served: ServedApi;
+}
+
+/** It is known what is asked. */
+export interface ReadCall extends AuthenticatedCall {
+  readonly body: Buffer;
+  readonly document: RequestDocument;
+  readonly facts: RequestFacts;
+}
+
+/** Subscription, scopes and policy permit it. */
+export interface AuthorizedCall extends ReadCall {
+  readonly decision: Decision;
+}
+
+export interface Reservation {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly limits: readonly LimitState[];
+}
+
+/** Its tokens are set aside; null for an operation that costs none. */
+export interface ReservedCall extends AuthorizedCall {
+  readonly reservation: Reservation | null;
+}
+
+/** What leaves the house holds no personal data any more. */
+export interface MaskedCall extends ReservedCall {
+  readonly outgoing: Buffer;
+  readonly restoration: Restoration;
+}
+
+/** The provider has begun to answer. */
+export interface ForwardedCall extends MaskedCall {
+  readonly answer: ProviderAnswer;
+}

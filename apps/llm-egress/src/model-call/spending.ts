@@ -1,0 +1,60 @@
+import type { TokenUsage } from '@gatehouse/contracts';
+import type { AnswerFacts } from '../providers/dialect.js';
+import type { Reservation } from './model-call.js';
+
+/** How far the provider got, which is what it may have charged for. */
+export type Progress =
+  /** It was not asked, or has refused: nothing is charged. */
+  | { readonly kind: 'untouched' }
+  /** It was asked, and has not said anything yet. */
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'answering'; readonly facts: AnswerFacts };
+
+export interface Spending {
+  readonly usage: TokenUsage | null;
+  readonly source: 'provider' | 'estimated' | 'none';
+}
+
+/** An answer that breaks off is charged for what had been seen: at worst two characters a token. */
+const CHARACTERS_PER_TOKEN = 2;
+/** A prompt is never this much shorter than its bound. */
+const BOUND_EXCESS = 4;
+
+/** What a call has used, or must be taken to have used. */
+export function spendingOf(progress: Progress, reservation: Reservation | null): Spending {
+  if (progress.kind === 'untouched') return { usage: null, source: 'none' };
+  const facts = progress.kind === 'answering' ? progress.facts : null;
+  if (facts?.complete && facts.usage) return { usage: facts.usage, source: 'provider' };
+  if (!reservation) return { usage: null, source: 'none' };
+  return {
+    usage: facts?.usage ? brokenOff(facts, facts.usage, reservation) : inFull(reservation),
+    source: 'estimated',
+  };
+}
+
+/** Nobody can tell what a provider charges that was asked and never answered. */
+function inFull(reservation: Reservation): TokenUsage {
+  return {
+    promptTokens: reservation.promptTokens,
+    completionTokens: reservation.completionTokens,
+    cacheCreationTokens: 0,
+    cacheReadTokens: 0,
+  };
+}
+
+/**
+ * An answer that broke off has told its prompt tokens at the start, unless it is of the kind that leaves
+ * the cached ones for the end: a number far below the bound is not the whole prompt.
+ */
+function brokenOff(facts: AnswerFacts, usage: TokenUsage, reservation: Reservation): TokenUsage {
+  const told = usage.promptTokens * BOUND_EXCESS >= reservation.promptTokens;
+  const seen = Math.ceil(facts.outputCharacters / CHARACTERS_PER_TOKEN);
+  return {
+    ...usage,
+    promptTokens: told ? usage.promptTokens : reservation.promptTokens,
+    completionTokens: Math.min(
+      Math.max(usage.completionTokens, seen),
+      Math.max(usage.completionTokens, reservation.completionTokens),
+    ),
+  };
+}

@@ -1,0 +1,101 @@
+import { GatewayError } from '@gatehouse/contracts';
+import type { HeaderFields } from '../../http/header-fields.js';
+import { fieldValue, rateLimitFields, returnedFields, without } from '../../http/header-fields.js';
+import type { AnswerHooks } from '../../providers/dialect.js';
+import type { Deps } from '../deps.js';
+import type { ForwardedCall } from '../model-call.js';
+import { rememberToolUse } from './remember-tool-use.js';
+import { settle } from './settle.js';
+
+/** More than any answer that comes in one piece. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** Proxies on the way must neither collect nor compress a stream. */
+const STREAMED: HeaderFields = [
+  ['cache-control', 'no-cache, no-transform'],
+  ['x-accel-buffering', 'no'],
+];
+
+/**
+ * Brings the answer to the caller, with the personal values back where they may be seen. The budget is
+ * settled and the proposed tool calls are remembered before the caller can act on them.
+ * @throws GatewayError when the provider breaks off
+ */
+export async function deliver(call: ForwardedCall, deps: Deps): Promise<void> {
+  const { status } = call.answer;
+  const type = fieldValue(call.answer.headers, 'content-type') ?? '';
+  try {
+    if (status >= 300 && status < 400) throw unusable(`redirect, status ${status}`);
+    if (status >= 400) return await passError(call, type);
+    if (/^text\/event-stream\b/i.test(type)) return await passStream(call, deps);
+    if (isJson(type)) return await passMessage(call, deps);
+    throw unusable(`content type ${type}`);
+  } finally {
+    call.answer.discard();
+  }
+}
+
+async function passStream(call: ForwardedCall, deps: Deps): Promise<void> {
+  const { caller, answer, served, restoration, journal } = call;
+  const passage = served.dialect.passStream(answer.body, restoration, hooks(call, deps));
+  journal.answering(passage.facts);
+  caller.start(answer.status, responseFields(call, STREAMED));
+  for await (const chunk of passage.body) await caller.write(chunk);
+  if (!passage.facts.complete && !passage.facts.failed) throw unusable('the stream has no end');
+  await caller.end();
+}
+
+async function passMessage(call: ForwardedCall, deps: Deps): Promise<void> {
+  const { caller, answer, served, restoration, journal } = call;
+  const body = await collect(answer.body);
+  if (call.operation === 'count_tokens') {
+    return caller.send(answer.status, responseFields(call), body);
+  }
+  const passage = served.dialect.passMessage(body, restoration, hooks(call, deps));
+  journal.answering(passage.facts);
+  const restored = await collect(passage.body);
+  await caller.send(answer.status, responseFields(call), restored);
+}
+
+/** The provider's errors are its own; what is not in its shape comes from something in between. */
+async function passError(call: ForwardedCall, type: string): Promise<void> {
+  const { caller, answer } = call;
+  if (!isJson(type)) throw unusable(`status ${answer.status}, content type ${type}`);
+  await caller.send(answer.status, responseFields(call), await collect(answer.body));
+}
+
+function hooks(call: ForwardedCall, deps: Deps): AnswerHooks {
+  return {
+    beforeToolUse: (proposed) => rememberToolUse(call, proposed, deps),
+    beforeEnd: () => settle(call, deps),
+  };
+}
+
+/** The provider's header fields with those of the gate, which take the place of equal ones. */
+function responseFields(call: ForwardedCall, more: HeaderFields = []): HeaderFields {
+  const ours: HeaderFields = [
+    ['x-gatehouse-call-id', call.id],
+    ...rateLimitFields(call.journal.limits),
+    ...more,
+  ];
+  return [...without(returnedFields(call.answer.headers), ours), ...ours];
+}
+
+function isJson(type: string): boolean {
+  return /^application\/(?:[\w.-]+\+)?json\b/i.test(type);
+}
+
+function unusable(detail: string): GatewayError {
+  return new GatewayError('provider_unavailable', undefined, { detail });
+}
+
+async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw unusable('the answer is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,61 @@
+import { traceHeaders } from '@gatehouse/service-kit';
+import type { HeaderFields } from '../../http/header-fields.js';
+import { fieldValue, forwardedFields, without } from '../../http/header-fields.js';
+import { ProviderFailure } from '../../providers/provider-client.js';
+import { readSecret } from '../../providers/read-secret.js';
+import type { Deps } from '../deps.js';
+import type { ForwardedCall, MaskedCall } from '../model-call.js';
+
+/**
+ * Sends the masked request to the provider with the provider's key, and waits for the head of the answer.
+ * The caller's own credentials stay here.
+ * @throws GatewayError `provider_unavailable`, `provider_timeout`
+ */
+export async function forward(
+  call: MaskedCall,
+  { provider, config, clock }: Pick<Deps, 'provider' | 'config' | 'clock'>,
+): Promise<ForwardedCall> {
+  const { api, dialect } = call.served;
+  const key = await readSecret(api.provider.key);
+  call.caller.signal.throwIfAborted();
+  call.journal.asked(clock.now());
+  try {
+    const answer = await provider.send({
+      ...providerAddress(api.provider.baseUrl, call.target),
+      method: 'POST',
+      headers: outgoingFields(call.headers, dialect.credential(key)),
+      body: call.outgoing,
+      signal: call.caller.signal,
+      timeoutMs: api.provider.timeoutMs,
+      idleMs: config.PROVIDER_IDLE_TIMEOUT_MS,
+    });
+    const requestId = fieldValue(answer.headers, 'request-id');
+    call.journal.answered({ status: answer.status, requestId, now: clock.now() });
+    return { ...call, answer };
+  } catch (error) {
+    if (error instanceof ProviderFailure && !error.mayHaveArrived) call.journal.notTaken();
+    throw error;
+  }
+}
+
+/**
+ * Where a request goes: the provider's base URL may have a path of its own. The query is taken as it
+ * came, byte for byte.
+ */
+export function providerAddress(
+  baseUrl: string,
+  target: string,
+): { readonly origin: string; readonly path: string } {
+  const { origin, pathname } = new URL(baseUrl);
+  return { origin, path: `${pathname.replace(/\/+$/, '')}${target}` };
+}
+
+/** The caller's header fields with the provider's credential; a trace goes on from the gate's own span. */
+export function outgoingFields(
+  headers: HeaderFields,
+  credential: Readonly<Record<string, string>>,
+): HeaderFields {
+  const traced = fieldValue(headers, 'traceparent') === null ? {} : traceHeaders();
+  const ours = Object.entries({ ...traced, ...credential, 'accept-encoding': 'identity' });
+  return [...without(forwardedFields(headers), ours), ...ours];
+}

@@ -1,0 +1,36 @@
+import { GatewayError } from '@gatehouse/contracts';
+import { fieldValue } from '../../http/header-fields.js';
+import { JsonSyntaxError, parseJson } from '../../json/json-document.js';
+import type { RequestDocument } from '../../providers/dialect.js';
+import type { AuthenticatedCall, ReadCall } from '../model-call.js';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads the body, and what governing it needs. The bytes are kept: what nobody has a reason to change
+ * goes out as it came.
+ * @throws GatewayError `invalid_request`, `too_large`
+ */
+export async function readRequest(call: AuthenticatedCall): Promise<ReadCall> {
+  const encoding = fieldValue(call.headers, 'content-encoding') ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new GatewayError('invalid_request', 'Compressed request bodies are not supported');
+  }
+  const body = await call.caller.readBody();
+  const document = parse(body);
+  const facts = call.served.dialect.readRequest(document, call.operation);
+  call.journal.facts = facts;
+  return { ...call, body, document, facts };
+}
+
+function parse(body: Buffer): RequestDocument {
+  try {
+    const source = utf8.decode(body);
+    const root = parseJson(source);
+    if (root.kind === 'object') return { source, root };
+  } catch (cause) {
+    // A TypeError is what TextDecoder throws for bytes that are not UTF-8.
+    if (!(cause instanceof JsonSyntaxError) && !(cause instanceof TypeError)) throw cause;
+  }
+  throw new GatewayError('invalid_request', 'The body must be a JSON object in UTF-8');
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ALLOW } from '../testing/stand-ins.js';
+import { json } from '../testing/answers.js';
+import { API, TestGate } from '../testing/test-gate.js';
+import { withoutModels } from './filter-models.js';
+
+let gate: TestGate;
+beforeAll(async () => {
+  gate = await TestGate.start();
+});
+afterAll(() => gate.stop());
+beforeEach(() => gate.reset());
+
+const MODELS = ['claude-a', 'other-b', 'claude-c'].map((id) => ({
+  type: 'model',
+  id,
+  display_name: id,
+}));
+const PAGE = JSON.stringify({
+  data: MODELS,
+  has_more: false,
+  first_id: 'claude-a',
+  last_id: 'claude-c',
+});
+
+function get(path: string, token = gate.token): Promise<Response> {
+  return fetch(`${gate.url}${API}${path}`, { headers: { authorization: `Bearer ${token}` } });
+}
+
+describe('the models', () => {
+  it('that are listed are those that the API offers', async () => {
+    gate.provider.answer = (response) => json(response, PAGE);
+    const page = await gate.client().models.list();
+    expect(page.data.map(({ id }) => id)).toEqual(['claude-a', 'claude-c']);
+    expect(gate.provider.received[0]).toMatchObject({ method: 'GET', url: '/v1/models' });
+  });
+
+  it('are shown to nobody without a token, or without permission', async () => {
+    expect((await get('/v1/models', 'a.b.c')).status).toBe(401);
+    gate.peers.decision = { ...ALLOW, effect: 'deny', reason: 'not_subscribed' };
+    const response = await get('/v1/models');
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ error: { type: 'permission_error' } });
+    expect(gate.provider.received).toHaveLength(0);
+  });
+
+  it('that are not offered do not exist', async () => {
+    expect((await get('/v1/models/other-b')).status).toBe(404);
+    expect(gate.provider.received).toHaveLength(0);
+    gate.provider.answer = (response) => json(response, JSON.stringify(MODELS[0]));
+    expect(await (await get('/v1/models/claude-a')).json()).toEqual(MODELS[0]);
+  });
+
+  it('are not shown when nobody can say which are permitted', async () => {
+    gate.peers.decision = 'silence';
+    expect((await get('/v1/models')).status).toBe(503);
+    expect(gate.provider.received).toHaveLength(0);
+  });
+});
+
+describe('withoutModels', () => {
+  it('changes the list and its ends alone', () => {
+    const source =
+      '{ "data" : [ {"id":"a","n":1.0}, {"id":"b"} ] ,"first_id":"a", "last_id":"b","x":1e3}';
+    expect(withoutModels(source, (id) => id === 'b')).toBe(
+      '{ "data" : [{"id":"a","n":1.0}] ,"first_id":"a", "last_id":"a","x":1e3}',
+    );
+    expect(withoutModels(source, () => false)).toBe(source);
+    expect(withoutModels('not json', () => true)).toBe('not json');
+  });
+});

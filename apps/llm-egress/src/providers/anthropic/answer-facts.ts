@@ -1,0 +1,67 @@
+import type { TokenUsage } from '@gatehouse/contracts';
+import { z } from 'zod';
+import type { AnswerFacts } from '../dialect.js';
+
+const Tokens = z.int().nonnegative().nullish().catch(null);
+
+/** The usage of a Messages answer, as far as it is counted here. */
+export const Usage = z.object({
+  input_tokens: Tokens,
+  output_tokens: Tokens,
+  cache_creation_input_tokens: Tokens,
+  cache_read_input_tokens: Tokens,
+});
+type Usage = z.output<typeof Usage>;
+
+/** What the start of an answer, or the answer as a whole, says about itself. */
+export const Message = z.object({
+  id: z.string().nullish().catch(null),
+  model: z.string().nullish().catch(null),
+  stop_reason: z.string().nullish().catch(null),
+  usage: Usage.nullish().catch(null),
+});
+
+/** Gathers what an answer says about itself while it passes. */
+export class AnswerReader implements AnswerFacts {
+  id: string | null = null;
+  model: string | null = null;
+  stopReason: string | null = null;
+  usage: TokenUsage | null = null;
+  outputCharacters = 0;
+  complete = false;
+  failed = false;
+  private counted: Usage = {};
+
+  /** The start of a streamed answer, or a whole one. */
+  message(message: z.output<typeof Message>): void {
+    this.id = message.id ?? null;
+    this.model = message.model ?? null;
+    this.stopped(message.stop_reason);
+    this.count(message.usage);
+  }
+
+  stopped(reason: string | null | undefined): void {
+    this.stopReason = reason ?? this.stopReason;
+  }
+
+  /**
+   * Usage in a stream is cumulative, and each field comes when it is known: what is said replaces what
+   * was said before. Adding up would count twice.
+   */
+  count(usage: Usage | null | undefined): void {
+    if (!usage) return;
+    for (const field of Usage.keyof().options) {
+      const tokens = usage[field];
+      if (typeof tokens === 'number') this.counted[field] = tokens;
+    }
+    const { input_tokens, output_tokens } = this.counted;
+    const created = this.counted.cache_creation_input_tokens ?? 0;
+    const read = this.counted.cache_read_input_tokens ?? 0;
+    this.usage = {
+      promptTokens: (input_tokens ?? 0) + created + read,
+      completionTokens: output_tokens ?? 0,
+      cacheCreationTokens: created,
+      cacheReadTokens: read,
+    };
+  }
+}

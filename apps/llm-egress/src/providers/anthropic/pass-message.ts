@@ -1,0 +1,98 @@
+import type { Edit } from '../../json/edits.js';
+import { applyEdits } from '../../json/edits.js';
+import type { JsonNode, JsonString } from '../../json/json-document.js';
+import {
+  items,
+  JsonSyntaxError,
+  member,
+  parseJson,
+  stringMember,
+  stringValue,
+} from '../../json/json-document.js';
+import type { Restoration } from '../../masking/restoration.js';
+import type { AnswerHooks, AnswerPassage, ProposedCall } from '../dialect.js';
+import { AnswerReader, Message } from './answer-facts.js';
+
+/** Passes an answer on that has come as one JSON document. */
+export function passMessage(
+  body: Buffer,
+  restoration: Restoration,
+  hooks: AnswerHooks,
+): AnswerPassage {
+  const facts = new AnswerReader();
+  return { facts, body: pass({ body, facts, restoration, hooks }) };
+}
+
+async function* pass(passage: {
+  readonly body: Buffer;
+  readonly facts: AnswerReader;
+  readonly restoration: Restoration;
+  readonly hooks: AnswerHooks;
+}): AsyncGenerator<Buffer> {
+  const { body, facts, restoration, hooks } = passage;
+  const source = body.toString('utf8');
+  const root = parsed(source);
+  if (root) facts.message(Message.catch({}).parse(JSON.parse(source)));
+  facts.complete = facts.usage !== null;
+  const restored = root ? restoredMessage(source, root, restoration) : source;
+  const seen = restored === source ? root : parsed(restored);
+  for (const call of proposedCalls(restored, seen)) await hooks.beforeToolUse(call);
+  await hooks.beforeEnd();
+  yield restored === source ? body : Buffer.from(restored);
+}
+
+function parsed(source: string): JsonNode | null {
+  try {
+    return parseJson(source);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Restores the text and the tool inputs of a message; everything else keeps its bytes. */
+function restoredMessage(source: string, root: JsonNode, restoration: Restoration): string {
+  if (!restoration.active) return source;
+  const edits: Edit[] = [];
+  const text = (node: JsonNode | undefined): void => {
+    if (node?.kind === 'string') edits.push(...textEdit(source, node, restoration));
+  };
+  text(member(root, 'stop_sequence'));
+  for (const block of items(member(root, 'content'))) {
+    const type = stringMember(source, block, 'type');
+    if (type === 'text') {
+      text(member(block, 'text'));
+      for (const citation of items(member(block, 'citations'))) {
+        for (const name of ['cited_text', 'document_title', 'title']) text(member(citation, name));
+      }
+    }
+    if (type === 'tool_use') edits.push(...inputEdit(source, block, restoration));
+  }
+  return applyEdits(source, edits);
+}
+
+function textEdit(source: string, node: JsonString, restoration: Restoration): Edit[] {
+  const before = stringValue(source, node);
+  const after = restoration.text(before);
+  return after === before ? [] : [{ ...node, replacement: JSON.stringify(after) }];
+}
+
+function inputEdit(source: string, block: JsonNode, restoration: Restoration): Edit[] {
+  const input = member(block, 'input');
+  const tool = stringMember(source, block, 'name');
+  if (!input || tool === null) return [];
+  const before = source.slice(input.start, input.end);
+  return [{ start: input.start, end: input.end, replacement: restoration.toolInput(tool, before) }];
+}
+
+function proposedCalls(source: string, root: JsonNode | null): ProposedCall[] {
+  return items(member(root ?? undefined, 'content')).flatMap((block) => {
+    const input = member(block, 'input');
+    const id = stringMember(source, block, 'id');
+    const tool = stringMember(source, block, 'name');
+    const isCall = stringMember(source, block, 'type') === 'tool_use';
+    if (!isCall || !input || id === null || tool === null) return [];
+    const value: unknown = JSON.parse(source.slice(input.start, input.end));
+    return [{ id, tool, input: value }];
+  });
+}

@@ -1,0 +1,61 @@
+import { GatewayError } from '@gatehouse/contracts';
+import type { JsonNode } from '../../json/json-document.js';
+import {
+  items,
+  member,
+  membersNamed,
+  stringMember,
+  stringValue,
+} from '../../json/json-document.js';
+import type { RequestDocument, RequestFacts } from '../dialect.js';
+
+/** What decides about a call may be said only once: parsers differ in which repetition they believe. */
+const GOVERNED = ['model', 'max_tokens', 'stream', 'messages'];
+
+/**
+ * Reads from a Messages request what governing it needs. Everything else is the provider's to judge.
+ * @throws GatewayError `invalid_request`
+ */
+export function readRequest(
+  document: RequestDocument,
+  operation: 'messages' | 'count_tokens',
+): RequestFacts {
+  const { source, root } = document;
+  for (const name of GOVERNED) {
+    if (membersNamed(root, name).length > 1) throw invalid(`${name}: must not be repeated`);
+  }
+  const model = stringMember(source, root, 'model');
+  if (!model || model.length > 256) throw invalid('model: a string is required');
+  return {
+    model,
+    maxTokens: operation === 'messages' ? maxTokens(document) : 0,
+    stream: operation === 'messages' && isTrue(source, member(root, 'stream')),
+    toolResultIds: toolResultIds(document),
+  };
+}
+
+function maxTokens({ source, root }: RequestDocument): number {
+  const node = member(root, 'max_tokens');
+  const value = node?.kind === 'number' ? Number(source.slice(node.start, node.end)) : Number.NaN;
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw invalid('max_tokens: a whole number is required');
+}
+
+function isTrue(source: string, node: JsonNode | undefined): boolean {
+  return node?.kind === 'literal' && source.slice(node.start, node.end) === 'true';
+}
+
+function toolResultIds({ source, root }: RequestDocument): string[] {
+  const last = items(member(root, 'messages')).at(-1);
+  if (stringMember(source, last, 'role') !== 'user') return [];
+  return items(member(last, 'content'))
+    .filter((block) => stringMember(source, block, 'type') === 'tool_result')
+    .flatMap((block) => {
+      const id = member(block, 'tool_use_id');
+      return id?.kind === 'string' ? [stringValue(source, id)] : [];
+    });
+}
+
+function invalid(message: string): GatewayError {
+  return new GatewayError('invalid_request', message);
+}

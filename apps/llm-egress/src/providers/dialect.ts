@@ -1,0 +1,86 @@
+import type { TokenUsage } from '@gatehouse/contracts';
+import type { JsonObject } from '../json/json-document.js';
+import type { Carrier } from '../masking/leaves.js';
+import type { Restoration } from '../masking/restoration.js';
+
+/** A request body: its text, and what stands where in it. */
+export interface RequestDocument {
+  readonly source: string;
+  readonly root: JsonObject;
+}
+
+/** What the gate has to know of a request to govern it. */
+export interface RequestFacts {
+  readonly model: string;
+  /** The most that the model may answer; 0 where the operation produces nothing. */
+  readonly maxTokens: number;
+  readonly stream: boolean;
+  /** The ids of the tool calls whose results the last message carries. */
+  readonly toolResultIds: readonly string[];
+}
+
+/** A tool call that the model proposes, as the caller sees it. */
+export interface ProposedCall {
+  readonly id: string;
+  readonly tool: string;
+  /** The input, restored as far as the tool may see it. */
+  readonly input: unknown;
+}
+
+/** What an answer says about itself. */
+export interface AnswerFacts {
+  readonly id: string | null;
+  readonly model: string | null;
+  readonly stopReason: string | null;
+  /** Null until the provider has said anything about it. */
+  readonly usage: TokenUsage | null;
+  /** Characters that the model has produced so far. */
+  readonly outputCharacters: number;
+  /** Whether the answer is whole, and its usage final. */
+  readonly complete: boolean;
+  /** Whether the provider broke it off with an error of its own. */
+  readonly failed: boolean;
+}
+
+/** What happens around an answer while it passes. */
+export interface AnswerHooks {
+  /** What must have happened before the caller sees that a tool call is complete. */
+  readonly beforeToolUse: (call: ProposedCall) => Promise<void>;
+  /** What must have happened before the caller sees the end. */
+  readonly beforeEnd: () => Promise<void>;
+}
+
+/** An answer on its way to the caller. */
+export interface AnswerPassage {
+  readonly facts: AnswerFacts;
+  /** The body for the caller: the provider's bytes, but for what was restored. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * All that differs from one model API to another. The masking engine, the budget and the transport know
+ * none of it; a further dialect is a further folder.
+ */
+export interface ProviderDialect {
+  readonly name: string;
+  /** The headers that carry the provider's key. */
+  readonly credential: (key: string) => Readonly<Record<string, string>>;
+  /** @throws GatewayError `invalid_request` where a call could not be governed. */
+  readonly readRequest: (
+    document: RequestDocument,
+    operation: 'messages' | 'count_tokens',
+  ) => RequestFacts;
+  readonly carriers: (document: RequestDocument) => Carrier[];
+  /** An upper bound of the tokens that the provider will count in the prompt. */
+  readonly promptBound: (document: RequestDocument) => number;
+  readonly passMessage: (
+    body: Buffer,
+    restoration: Restoration,
+    hooks: AnswerHooks,
+  ) => AnswerPassage;
+  readonly passStream: (
+    body: AsyncIterable<Uint8Array>,
+    restoration: Restoration,
+    hooks: AnswerHooks,
+  ) => AnswerPassage;
+}

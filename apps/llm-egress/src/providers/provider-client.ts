@@ -1,0 +1,150 @@
+import { GatewayError } from '@gatehouse/contracts';
+import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { z } from 'zod';
+import type { HeaderFields } from '../http/header-fields.js';
+import { Deadline } from '../time/deadline.js';
+import { decodeBody } from './decode-body.js';
+
+export interface ProviderRequest {
+  /** E.g. `https://api.example.com`. */
+  readonly origin: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers: HeaderFields;
+  readonly body: Buffer | null;
+  /** Gives the call up: the caller has gone. */
+  readonly signal: AbortSignal;
+  /** How long it may take from beginning to end. */
+  readonly timeoutMs: number;
+  /** How long it may be silent in the middle of an answer. */
+  readonly idleMs: number;
+}
+
+export interface ProviderAnswer {
+  readonly status: number;
+  readonly headers: HeaderFields;
+  /** Decoded, should the provider have compressed it all the same. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Lets go of the answer, read or not. Must be called. */
+  readonly discard: () => void;
+}
+
+/** A failure of the provider's connection; what the caller is told is the same for all of them. */
+export class ProviderFailure extends GatewayError {
+  constructor(
+    cause: unknown,
+    /** Whether the request may have been taken up, and charged for. */
+    readonly mayHaveArrived: boolean,
+  ) {
+    const timedOut = isTimeout(cause);
+    super(timedOut ? 'provider_timeout' : 'provider_unavailable', undefined, {
+      cause,
+      detail: failureOf(cause).message,
+    });
+  }
+}
+
+/** Talks to model providers over pooled connections. Redirects are not followed. */
+export class ProviderClient {
+  private readonly agent = new Agent({
+    connections: 128,
+    pipelining: 1,
+    connect: { timeout: 10_000 },
+  });
+
+  /**
+   * Sends a request and resolves with the head of the answer.
+   * @throws ProviderFailure
+   */
+  async send(request: ProviderRequest): Promise<ProviderAnswer> {
+    const deadline = new Deadline(request.timeoutMs, request.signal);
+    try {
+      const response = await this.request(request, deadline.signal);
+      const discard = (): void => {
+        deadline.clear();
+        response.body.on('error', () => undefined).destroy();
+      };
+      return answerOf(response, discard);
+    } catch (error) {
+      deadline.clear();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.agent.destroy();
+  }
+
+  private async request(
+    request: ProviderRequest,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
+    const { origin, path, method, headers, body, idleMs } = request;
+    try {
+      return await this.agent.request({
+        origin,
+        path,
+        method,
+        headers: headers.flat(),
+        body,
+        signal,
+        // The signal is the deadline of the answer's head.
+        headersTimeout: 0,
+        bodyTimeout: idleMs,
+      });
+    } catch (error) {
+      throw new ProviderFailure(error, !neverArrived(error));
+    }
+  }
+}
+
+function answerOf(response: Dispatcher.ResponseData, discard: () => void): ProviderAnswer {
+  const headers = headerFields(response.headers);
+  try {
+    const body = failuresOf(decodeBody(response.body, headers));
+    return { status: response.statusCode, headers, body, discard };
+  } catch (error) {
+    discard();
+    throw error;
+  }
+}
+
+async function* failuresOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw error instanceof GatewayError ? error : new ProviderFailure(error, true);
+  }
+}
+
+function headerFields(headers: Dispatcher.ResponseData['headers']): HeaderFields {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => [name, one] as const),
+  );
+}
+
+function isTimeout(error: unknown): boolean {
+  const { name, code } = failureOf(error);
+  return name === 'TimeoutError' || /^UND_ERR_(?:BODY|CONNECT|HEADERS)_TIMEOUT$/.test(code);
+}
+
+/** Failures before a byte of the request was sent. */
+const BEFORE_SENDING =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_TLS_.*|.*_CERT.*|UND_ERR_INVALID_ARG)$/;
+
+function neverArrived(error: unknown): boolean {
+  return BEFORE_SENDING.test(failureOf(error).code);
+}
+
+const Failure = z.object({
+  name: z.string().catch(''),
+  code: z.string().catch(''),
+  message: z.string().catch(''),
+});
+
+/** What a failure of the platform says; its class differs with where it comes from. */
+function failureOf(error: unknown): z.output<typeof Failure> {
+  return Failure.safeParse(error).data ?? { name: '', code: '', message: String(error) };
+}

@@ -1,0 +1,99 @@
+import type { NatsBus } from '@gatehouse/bus';
+import {
+  auditLlmCallRecorded,
+  authzDecisionEvaluate,
+  ratelimitBudgetReserve,
+  ratelimitBudgetSettle,
+} from '@gatehouse/contracts';
+import type { LlmCallRecord } from '@gatehouse/contracts';
+import { answerContract, eventually } from '@gatehouse/testkit';
+import type { z } from 'zod';
+
+type Evaluation = z.output<typeof authzDecisionEvaluate.request>;
+type Decision = z.output<typeof authzDecisionEvaluate.reply>['decisions'][number];
+type Reservation = z.output<typeof ratelimitBudgetReserve.request>;
+type Grant = z.input<typeof ratelimitBudgetReserve.reply>;
+type Settlement = z.output<typeof ratelimitBudgetSettle.request>;
+
+export const ALLOW: Decision = {
+  effect: 'allow',
+  policy: 'agents-may-reason',
+  reason: null,
+  missingScopes: [],
+  obligations: [],
+  policyVersion: '1',
+};
+
+export const LIMITS = [
+  {
+    name: 'prompt_tokens',
+    limit: 20_000,
+    remaining: 19_000,
+    windowSeconds: 3_600,
+    resetSeconds: 60,
+  },
+];
+
+const never = new Promise<never>(() => undefined);
+
+/** Authz, ratelimit and audit, as far as llm-egress sees them: they answer on their contracts. */
+export class StandIns {
+  readonly evaluated: Evaluation[];
+  readonly reserved: Reservation[];
+  readonly settled: Settlement[];
+  decision: Decision | 'silence' = ALLOW;
+  grant: Grant | 'silence' = { granted: true, limits: LIMITS };
+  private readonly stored: LlmCallRecord[] = [];
+  private since = 0;
+
+  constructor(bus: NatsBus) {
+    const evaluate = answerContract(bus, authzDecisionEvaluate, ({ targets }) => {
+      const { decision } = this;
+      return decision === 'silence' ? never : { decisions: targets.map(() => decision) };
+    });
+    const reserve = answerContract(bus, ratelimitBudgetReserve, () =>
+      this.grant === 'silence' ? never : this.grant,
+    );
+    const settle = answerContract(bus, ratelimitBudgetSettle, () => ({
+      settled: true,
+      limits: LIMITS,
+    }));
+    this.evaluated = evaluate.asked;
+    this.reserved = reserve.asked;
+    this.settled = settle.asked;
+  }
+
+  /** Begins to store records. Returns how to stop. */
+  async listen(bus: NatsBus): Promise<() => Promise<void>> {
+    const consumption = await bus.consume([auditLlmCallRecorded], {
+      durable: 'audit',
+      maxBatch: 50,
+      handle: async (batch) => {
+        for (const { payload } of batch) {
+          this.stored.push(auditLlmCallRecorded.payload.parse(payload));
+        }
+      },
+      poison: (subject, problem) => {
+        throw new Error(`${subject}: ${problem}`);
+      },
+    });
+    return () => consumption.stop();
+  }
+
+  /** The records of calls since the last `forget`, oldest first; waits until there are as many. */
+  records(atLeast = 1): Promise<LlmCallRecord[]> {
+    return eventually(() => {
+      const records = this.stored.filter(({ at }) => Date.parse(at) >= this.since);
+      if (records.length < atLeast) throw new Error(`${records.length} records of ${atLeast}`);
+      return records.toSorted((a, b) => a.at.localeCompare(b.at));
+    });
+  }
+
+  /** Goes back to saying yes to everything, and forgets what has been. */
+  forget(): void {
+    this.since = Date.now();
+    this.decision = ALLOW;
+    this.grant = { granted: true, limits: LIMITS };
+    for (const asked of [this.evaluated, this.reserved, this.settled]) asked.length = 0;
+  }
+}
