@@ -1,12 +1,10 @@
 import type { EventContract } from '@gatehouse/contracts';
-import { AckPolicy, JetStreamApiError, RetentionPolicy, StorageType } from '@nats-io/jetstream';
+import { AckPolicy } from '@nats-io/jetstream';
 import type { Consumer, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsumedEvent, ConsumeOptions, Consumption } from './bus.js';
+import { ensureStream, NANOSECONDS } from './stream.js';
 
-const NANOSECONDS = 1_000_000;
-/** Longer than any retry of `emit`: a repetition within it is recognised by JetStream itself. */
-const DUPLICATE_WINDOW_MS = 120_000;
 const ACK_WAIT_MS = 30_000;
 /** How long a request for more stands; it also bounds how long a dead broker goes unnoticed. */
 const PULL_MS = 5_000;
@@ -51,7 +49,11 @@ async function bind(
 ): Promise<Consumer> {
   const stream = oneStream(events);
   const manager = await js.jetstreamManager();
-  await ensureStream(manager, stream, events);
+  await ensureStream(
+    manager,
+    stream,
+    events.map((event) => event.subject),
+  );
   await ensureConsumer(manager, stream, durable);
   return js.consumers.get(stream, durable);
 }
@@ -174,34 +176,6 @@ function oneStream(events: readonly EventContract[]): string {
   const [stream] = streams;
   if (streams.size !== 1 || stream === undefined) throw new TypeError('events of one stream');
   return stream;
-}
-
-async function ensureStream(
-  manager: JetStreamManager,
-  stream: string,
-  events: readonly EventContract[],
-): Promise<void> {
-  const subjects = events.map((event) => event.subject);
-  const config = {
-    name: stream,
-    subjects,
-    storage: StorageType.File,
-    retention: RetentionPolicy.Limits,
-    max_age: 7 * 86_400_000 * NANOSECONDS,
-    duplicate_window: DUPLICATE_WINDOW_MS * NANOSECONDS,
-  };
-  try {
-    const { config: present } = await manager.streams.info(stream);
-    const missing = subjects.some((subject) => !present.subjects.includes(subject));
-    if (missing) {
-      await manager.streams.update(stream, {
-        subjects: [...new Set([...present.subjects, ...subjects])],
-      });
-    }
-  } catch (error) {
-    if (!(error instanceof JetStreamApiError)) throw error;
-    await manager.streams.add(config);
-  }
 }
 
 async function ensureConsumer(

@@ -1,6 +1,7 @@
 import type { EventContract } from '@gatehouse/contracts';
 import type { JetStreamClient } from '@nats-io/jetstream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureStream, subjectsOf } from './stream.js';
 import { tracedHeaders } from './trace-headers.js';
 import { silenceOf } from './wire-error.js';
 
@@ -28,7 +29,14 @@ export async function emitEvent(
       return;
     } catch (error) {
       if (performance.now() + PAUSE_MS >= deadline) throw silenceOf(event.subject, error);
+      await makeStream(js, event).catch(() => undefined);
       await sleep(PAUSE_MS);
     }
   }
+}
+
+/** The first event may come before the first consumer: then nobody has made the stream yet. */
+async function makeStream(js: JetStreamClient, { stream, subject }: EventContract): Promise<void> {
+  if (!subjectsOf(stream).includes(subject)) return;
+  await ensureStream(await js.jetstreamManager(), stream, []);
 }

@@ -21,6 +21,8 @@ export interface BusOptions {
   readonly name: string;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
+  /** Hears of every request that this service failed to answer for a reason of its own. */
+  readonly onFailure?: (subject: string, error: GatewayError) => void;
 }
 
 /** Connects to NATS, and keeps trying: a service may start before its broker. */
@@ -38,7 +40,7 @@ export async function connectBus(options: BusOptions): Promise<NatsBus> {
     pingInterval: 5_000,
     maxPingOut: 2,
   });
-  return new NatsBus(connection, options.name);
+  return new NatsBus(connection, options.name, options.onFailure);
 }
 
 /** The bus on a NATS connection. */
@@ -48,6 +50,7 @@ export class NatsBus implements Bus {
   constructor(
     readonly connection: NatsConnection,
     readonly service: string,
+    private readonly onFailure: (subject: string, error: GatewayError) => void = () => undefined,
   ) {
     this.js = jetstream(connection);
   }
@@ -117,7 +120,7 @@ export class NatsBus implements Bus {
     this.connection.subscribe(subject, {
       queue: this.service,
       callback: (error, message) => {
-        if (!error) void respond(message, answer);
+        if (!error) void this.respond(message, answer);
       },
     });
   }
@@ -129,6 +132,19 @@ export class NatsBus implements Bus {
 
   async close(): Promise<void> {
     if (!this.connection.isClosed()) await this.connection.drain();
+  }
+
+  private async respond(message: Msg, answer: (body: unknown) => Promise<unknown>): Promise<void> {
+    try {
+      const parent = contextOf(message.headers);
+      const work = (): Promise<unknown> => answer(parseJson(message));
+      const reply = await inSpan(message.subject, SpanKind.SERVER, work, parent);
+      message.respond(JSON.stringify(reply), { headers: tracedHeaders() });
+    } catch (thrown) {
+      const error = GatewayError.from(thrown);
+      if (error.status >= 500) this.onFailure(message.subject, error);
+      respondError(message, error);
+    }
   }
 
   private async roundTrip(subject: string, body: unknown, options: CallOptions): Promise<Msg> {
@@ -143,21 +159,6 @@ export class NatsBus implements Bus {
       if (options.signal?.aborted || owner === null) throw error;
       throw silenceOf(owner, error);
     }
-  }
-}
-
-async function respond(message: Msg, answer: (body: unknown) => Promise<unknown>): Promise<void> {
-  try {
-    const parent = contextOf(message.headers);
-    const reply = await inSpan(
-      message.subject,
-      SpanKind.SERVER,
-      () => answer(parseJson(message)),
-      parent,
-    );
-    message.respond(JSON.stringify(reply), { headers: tracedHeaders() });
-  } catch (error) {
-    respondError(message, GatewayError.from(error));
   }
 }
 

@@ -79,6 +79,7 @@ export const LlmCallRecord = z.object({
   api: Name,
   apiVersion: Version,
   provider: z.string(),
+  operation: z.enum(['messages', 'count_tokens']).default('messages'),
   model: z.string(),
   stream: z.boolean(),
   usage: TokenUsage.nullable().describe('null if the provider was not reached'),

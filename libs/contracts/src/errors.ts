@@ -97,6 +97,13 @@ export const ERRORS = {
     'The model provider does not answer',
     'retryable',
   ),
+  provider_timeout: entry(
+    504,
+    -32054,
+    'timeout_error',
+    'The model provider did not answer in time',
+    'retryable',
+  ),
   internal: entry(500, -32603, 'api_error', 'Something went wrong on our side'),
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -56,8 +56,9 @@ export const ratelimitQuotaTake = defineRpc({
 });
 
 /**
- * Reserves tokens in every limit of an LLM API, all or none. The same `callId` again gives the same
- * answer and reserves nothing more. A reservation that is not settled within its lease counts as spent
+ * Reserves tokens in every limit of an LLM API, all or none. A granted `callId` again is granted again and
+ * reserves nothing more; with other amounts, or once it is settled, it is a `conflict`. A refusal leaves no
+ * trace, so that the same call may be tried anew. A reservation that is not settled within its lease counts as spent
  * in full: nobody can tell what the provider charged.
  */
 export const ratelimitBudgetReserve = defineRpc({
@@ -97,9 +98,9 @@ export const ratelimitBudgetSettle = defineRpc({
   }),
 });
 
-/** Counters and open reservations of ratelimit; nobody else reads it. One key per budget. */
+/** Counters, debts and open reservations of ratelimit; nobody else reads it. One key per budget. */
 export const ratelimitState = defineBucket({
   bucket: 'ratelimit-state',
   value: z.record(z.string(), z.unknown()),
-  ttlSeconds: 3 * 86_400,
+  ttlSeconds: 0,
 });

@@ -45,40 +45,43 @@ export async function createService(
   const config = loadConfig(definition.config, environment);
   const logger = createLogger(definition.name, config.LOG_LEVEL);
   const usesBus = definition.usesBus?.(config) ?? true;
-  const bus = usesBus ? await connect(definition.name, config) : null;
+  const bus = usesBus ? await connect(definition.name, config, logger) : null;
   const own = new Set(Object.keys(definition.config.shape));
   const secrets = new SecretReader(environment, own);
-  try {
-    return await boot(definition, { config, secrets, bus, logger, clock });
-  } catch (error) {
-    // An open connection would keep the process of a service that could not start.
+  const root = rootModule(definition.module, { config, secrets, bus, logger, clock });
+  let app: NestFastifyApplication | null = null;
+  const close = async (): Promise<void> => {
+    await app?.close();
     await bus?.close();
+  };
+  try {
+    app = await createApp(root, definition, logger);
+    const url = await open(app, { definition, bus, config });
+    logger.info({ url }, 'listening');
+    return { app, url, close };
+  } catch (error) {
+    // What is half open would keep the process alive.
+    await close().catch(() => undefined);
     throw error;
   }
 }
 
-async function boot(
-  definition: ServiceDefinition,
-  parts: KitParts & { readonly config: BaseConfig },
-): Promise<RunningService> {
-  const { bus, config, logger } = parts;
-  const app = await createApp(rootModule(definition.module, parts), definition, logger);
+interface Opening {
+  readonly definition: ServiceDefinition;
+  readonly bus: NatsBus | null;
+  readonly config: BaseConfig;
+}
+
+/** Lets requests in, over the bus and over HTTP, and resolves with the address of the latter. */
+async function open(app: NestFastifyApplication, opening: Opening): Promise<string> {
+  const { definition, bus, config } = opening;
   if (bus) {
     app.connectMicroservice({ strategy: new ContractServer(bus) });
     await app.startAllMicroservices();
   }
   await definition.configure?.(app);
   await app.listen(config.PORT, config.HOST);
-  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  logger.info({ url }, 'listening');
-  return {
-    app,
-    url,
-    close: async () => {
-      await app.close();
-      await bus?.close();
-    },
-  };
+  return (await app.getUrl()).replace('[::1]', '127.0.0.1');
 }
 
 /** The `main` of every service: boots, stops on SIGTERM and SIGINT, and says why when it cannot start. */
@@ -118,12 +121,14 @@ export async function runCommand<Schema extends z.ZodObject>(
   }
 }
 
-function connect(name: string, config: BaseConfig): Promise<NatsBus> {
+function connect(name: string, config: BaseConfig, logger: Logger): Promise<NatsBus> {
   return connectBus({
     servers: config.NATS_URL,
     name,
     user: config.NATS_USER,
     password: config.NATS_PASSWORD,
+    onFailure: (subject, { code, detail, cause }) =>
+      logger.error({ subject, code, detail, err: cause }, 'request not answered'),
   });
 }
 

@@ -45,6 +45,7 @@ export function llmCall(change: Partial<LlmCallRecord> = {}): LlmCallRecord {
     ...base(),
     api: 'claude-agent-gateway',
     apiVersion: '1.0',
+    operation: 'messages',
     provider: 'anthropic',
     model: 'claude-sonnet-4-5',
     stream: false,

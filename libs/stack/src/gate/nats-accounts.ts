@@ -36,18 +36,17 @@ export function natsAccounts(): string {
 }
 
 function publishes(contract: ServiceContract): string[] {
-  const usesJetStream =
-    contract.reads.length + contract.writes.length + contract.consumes.length > 0;
+  const { reads, writes, emits, consumes } = contract;
+  const usesJetStream = [reads, writes, emits, consumes].some((used) => used.length > 0);
   return [
     ...contract.calls.map((rpc) => rpc.subject),
     ...contract.emits.map((event) => event.subject),
+    ...streamsOf(contract.emits).flatMap(emitsToStream),
     ...(contract.callsBackends ? ['backend.>'] : []),
     ...(usesJetStream ? ['$JS.API.INFO'] : []),
     ...contract.reads.flatMap(readsBucket),
     ...contract.writes.flatMap(writesBucket),
-    ...[...new Set(contract.consumes.map((event: EventContract) => event.stream))].flatMap(
-      consumesStream,
-    ),
+    ...streamsOf(contract.consumes).flatMap(consumesStream),
   ];
 }
 
@@ -80,6 +79,15 @@ function readsBucket({ bucket }: BucketContract): string[] {
 
 function writesBucket({ bucket }: BucketContract): string[] {
   return [`$KV.${bucket}.>`, `$JS.API.STREAM.CREATE.KV_${bucket}`];
+}
+
+function streamsOf(events: readonly EventContract[]): string[] {
+  return [...new Set(events.map((event) => event.stream))];
+}
+
+/** Whoever is first makes the stream, so that an event never has to wait for its consumer. */
+function emitsToStream(stream: string): string[] {
+  return [`$JS.API.STREAM.INFO.${stream}`, `$JS.API.STREAM.CREATE.${stream}`];
 }
 
 function consumesStream(stream: string): string[] {
