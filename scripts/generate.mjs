@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Logger } from '@nestjs/common';
 import { z } from 'zod';
 import * as contracts from '../libs/contracts/dist/index.js';
 import { natsAccounts } from '../libs/stack/dist/index.js';
@@ -11,6 +12,8 @@ import { root } from './lib/set-up.mjs';
 const NOTE = '<!-- Generated from code by `npm run generate`. Do not edit. -->';
 
 async function main() {
+  // Several services in one process are more than Nest expects; here nothing of them runs.
+  Logger.overrideLogger(false);
   const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
   const pages = {
     'deploy/nats/services.conf': natsAccounts(),

@@ -5,6 +5,7 @@ import type { JetStreamClient } from '@nats-io/jetstream';
 import { connect, TimeoutError } from '@nats-io/transport-node';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { SpanKind } from '@opentelemetry/api';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Bucket } from './bucket.js';
 import { openBucket } from './bucket.js';
@@ -14,6 +15,8 @@ import { emitEvent } from './emit.js';
 import { inSpan } from './span.js';
 import { contextOf, tracedHeaders } from './trace-headers.js';
 import { errorOf, respondError, silenceOf } from './wire-error.js';
+
+const DRAIN_MS = 2_000;
 
 export interface BusOptions {
   readonly servers: string;
@@ -131,7 +134,11 @@ export class NatsBus implements Bus {
   }
 
   async close(): Promise<void> {
-    if (!this.connection.isClosed()) await this.connection.drain();
+    if (this.connection.isClosed()) return;
+    // Draining asks the broker, and would wait for one that is away.
+    const drained = this.connection.drain().catch(() => undefined);
+    await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
+    await this.connection.close();
   }
 
   private async respond(message: Msg, answer: (body: unknown) => Promise<unknown>): Promise<void> {

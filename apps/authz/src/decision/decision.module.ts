@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { ApplicationsModule } from '../applications/applications.module.js';
+import { EventsModule } from '../events.js';
+import { PolicyModule } from '../policy/policy.module.js';
+import { DecisionController } from './decision.controller.js';
+
+@Module({
+  imports: [ApplicationsModule, EventsModule, PolicyModule],
+  controllers: [DecisionController],
+})
+export class DecisionModule {}
