@@ -116,7 +116,7 @@ function proofsById() {
   const found = new Map();
   for (const file of testFiles('libs', 'apps', 'mocks', 'test')) {
     const text = readFileSync(join(root, file), 'utf8');
-    for (const [, id] of text.matchAll(/ \[([a-z0-9-]+(?::[a-z0-9-]+)+)\](?=['"`]| \[)/g)) {
+    for (const [, id] of text.matchAll(/(?<!scopes:) \[([a-z0-9-]+(?::[a-z0-9-]+)+)\](?=['"`]| \[)/g)) {
       found.set(id, [...new Set([...(found.get(id) ?? []), file])]);
     }
   }

@@ -3,7 +3,7 @@ import { GUARANTEES } from '../e2e/guarantees.js';
 import { sourceFiles } from './source-files.js';
 
 /** An id in brackets at the end of a title, or before another one. */
-const CITATION = / \[([a-z0-9-]+(?::[a-z0-9-]+)+)\](?=['"`]| \[)/g;
+const CITATION = /(?<!scopes:) \[([a-z0-9-]+(?::[a-z0-9-]+)+)\](?=['"`]| \[)/g;
 
 /** The guarantees that the titles of tests cite, with the files that cite them. */
 function citations(): Map<string, string[]> {

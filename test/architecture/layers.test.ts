@@ -27,7 +27,7 @@ const KEPT_IN: readonly { module: RegExp; files: RegExp; why: string }[] = [
   },
   {
     module: /^typeorm$/,
-    files: /(\.entity|\.repository|data-source)\.ts$|\/migrations\/|-repository\.ts$/,
+    files: /(\.entity|\.repository|data-source)\.ts$|\/(migrations|database)\//,
     why: 'entities stay in the repository file',
   },
   {

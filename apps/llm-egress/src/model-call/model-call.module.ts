@@ -1,6 +1,12 @@
 import { BUS } from '@gatehouse/bus';
 import type { Bus } from '@gatehouse/bus';
-import { CLOCK, CONFIG, TOKEN_VERIFIER, TokenVerifierModule } from '@gatehouse/service-kit';
+import {
+  CLOCK,
+  CONFIG,
+  SecretReader,
+  TOKEN_VERIFIER,
+  TokenVerifierModule,
+} from '@gatehouse/service-kit';
 import type { Clock, TokenVerifier } from '@gatehouse/service-kit';
 import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
@@ -21,6 +27,7 @@ type Injected = [
   Bus,
   Clock,
   TokenVerifier,
+  SecretReader,
   Events,
   LlmApiCatalog,
   ProviderClient,
@@ -37,18 +44,20 @@ type Injected = [
         BUS,
         CLOCK,
         TOKEN_VERIFIER,
+        SecretReader,
         Events,
         LlmApiCatalog,
         ProviderClient,
         ToolUseMemory,
       ],
       useFactory: (
-        ...[config, bus, clock, verifier, events, catalog, provider, toolUses]: Injected
+        ...[config, bus, clock, verifier, secrets, events, catalog, provider, toolUses]: Injected
       ): Deps => ({
         config,
         bus,
         clock,
         verifier,
+        secrets,
         events,
         catalog,
         provider,

@@ -10,7 +10,7 @@ import { MODEL_CALL_DEPS } from '../model-call/deps.js';
 import { modelTarget, offers, refuseDenied } from '../model-call/steps/authorize.js';
 import { outgoingFields, providerAddress } from '../model-call/steps/forward.js';
 import type { ProviderAnswer } from '../providers/provider-client.js';
-import { readSecret } from '../providers/read-secret.js';
+import { providerKey } from '../providers/provider-key.js';
 import { modelIds, withoutModels } from './filter-models.js';
 
 interface ListRequest extends Addressed {
@@ -44,7 +44,8 @@ export class ModelListService {
     const { api, dialect } = served;
     await this.refuseUnlessAnyModel(api, principal, request);
     const idleMs = this.deps.config.PROVIDER_IDLE_TIMEOUT_MS;
-    const credential = dialect.credential(await readSecret(api.provider.key));
+    const key = await providerKey(api.provider.key, this.deps.secrets);
+    const credential = dialect.credential(key);
     const answer = await this.deps.provider.send({
       ...providerAddress(api.provider.baseUrl, targetOf(request)),
       method: 'GET',

@@ -50,12 +50,12 @@ export class TestGate {
     const provider = await FakeProvider.start();
     const peers = new StandIns(bus);
     const stopListening = await peers.listen(bus);
-    process.env[KEY_VARIABLE] = PROVIDER_KEY;
     const service = await bootService(llmEgressService, {
       NATS_URL: nats.url,
       AUTHZ_ISSUER: issuer.issuer,
       LLM_PUBLIC_URL: PUBLIC_URL,
       MASKING_KEY: 'a-masking-key-for-tests',
+      [KEY_VARIABLE]: PROVIDER_KEY,
       ...environment,
     });
     const token = await mint(issuer, {});

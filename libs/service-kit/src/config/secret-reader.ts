@@ -22,7 +22,7 @@ export class SecretReader {
   }
 
   private variable(name: string): string | undefined {
-    if (this.ownVariables.has(name)) return undefined;
+    if (this.ownVariables.has(name.replace(/_FILE$/, ''))) return undefined;
     return this.environment[name];
   }
 

@@ -2,7 +2,7 @@ import { traceHeaders } from '@gatehouse/service-kit';
 import type { HeaderFields } from '../../http/header-fields.js';
 import { fieldValue, forwardedFields, without } from '../../http/header-fields.js';
 import { ProviderFailure } from '../../providers/provider-client.js';
-import { readSecret } from '../../providers/read-secret.js';
+import { providerKey } from '../../providers/provider-key.js';
 import type { Deps } from '../deps.js';
 import type { ForwardedCall, MaskedCall } from '../model-call.js';
 
@@ -13,10 +13,10 @@ import type { ForwardedCall, MaskedCall } from '../model-call.js';
  */
 export async function forward(
   call: MaskedCall,
-  { provider, config, clock }: Pick<Deps, 'provider' | 'config' | 'clock'>,
+  { provider, config, clock, secrets }: Pick<Deps, 'provider' | 'config' | 'clock' | 'secrets'>,
 ): Promise<ForwardedCall> {
   const { api, dialect } = call.served;
-  const key = await readSecret(api.provider.key);
+  const key = await providerKey(api.provider.key, secrets);
   call.caller.signal.throwIfAborted();
   call.journal.asked(clock.now());
   try {

@@ -2,17 +2,24 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSecret } from './read-secret.js';
+import { SecretReader } from '@gatehouse/service-kit';
+import { providerKey } from './provider-key.js';
 
-describe('readSecret', () => {
+const own = new Set(['MASKING_KEY', 'NATS_PASSWORD']);
+
+function reader(environment: Record<string, string> = {}): SecretReader {
+  return new SecretReader(environment, own);
+}
+
+describe('the key of a provider', () => {
   it('reads a variable, and a file as it is now', async () => {
-    expect(await readSecret({ env: 'KEY' }, { KEY: 'k1' })).toBe('k1');
+    expect(await providerKey({ env: 'KEY' }, reader({ KEY: 'k1' }))).toBe('k1');
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-secret-'));
     const file = join(folder, 'key');
     await writeFile(file, 'k2\n');
-    expect(await readSecret({ file })).toBe('k2');
+    expect(await providerKey({ file }, reader())).toBe('k2');
     await writeFile(file, 'k3\n');
-    expect(await readSecret({ file })).toBe('k3');
+    expect(await providerKey({ file }, reader())).toBe('k3');
     await rm(folder, { recursive: true });
   });
 
@@ -30,7 +37,9 @@ describe('readSecret', () => {
       MASKING_KEY: 'm',
       NATS_PASSWORD_FILE: 'p',
     };
-    const error: unknown = await readSecret(ref, environment).catch((thrown: unknown) => thrown);
+    const error: unknown = await providerKey(ref, reader(environment)).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(error).toMatchObject({
       code: 'provider_unavailable',
       message: 'The model provider is not set up',
