@@ -116,7 +116,9 @@ function proofsById() {
   const found = new Map();
   for (const file of testFiles('libs', 'apps', 'mocks', 'test')) {
     const text = readFileSync(join(root, file), 'utf8');
-    for (const [, id] of text.matchAll(/(?<!scopes:) \[([a-z0-9-]+(?::[a-z0-9-]+)+)\](?=['"`]| \[)/g)) {
+    for (const [, id] of text.matchAll(
+      /(?<!scopes:) \[([a-z0-9-]+(?::[a-z0-9-]+)+)\](?=['"`]| \[)/g,
+    )) {
       found.set(id, [...new Set([...(found.get(id) ?? []), file])]);
     }
   }
@@ -151,7 +153,11 @@ async function configPage() {
             ? 'none'
             : '**required**'
           : `\`${JSON.stringify(json.default)}\``;
-      return [`\`${name}\``, fallback, schema.description ?? schema.meta?.()?.description ?? ''];
+      return [
+        `\`${name}\``,
+        fallback,
+        schema.description ?? schema.def.innerType?.description ?? '',
+      ];
     });
     parts.push(`## ${definition.name}`, table(['Variable', 'Default', 'Meaning'], rows));
   }

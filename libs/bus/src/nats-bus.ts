@@ -42,6 +42,8 @@ export async function connectBus(options: BusOptions): Promise<NatsBus> {
     // A request must fail within its deadline, not wait in a buffer for a broker that may come back.
     pingInterval: 5_000,
     maxPingOut: 2,
+    // The stack of every request would cost more than the request; spans tell where it came from.
+    noAsyncTraces: true,
   });
   return new NatsBus(connection, options.name, options.onFailure);
 }

@@ -2,7 +2,10 @@
 interface ErrorEntry {
   /** HTTP status, for `application/problem+json` and for both model APIs. */
   readonly status: number;
-  /** JSON-RPC error code, for MCP. */
+  /**
+   * JSON-RPC error code, for MCP: one of the specification's where it has one, else our own. MCP 2026-07-28
+   * keeps -32000 to -32099 for itself, so ours are positive.
+   */
   readonly jsonRpc: number;
   /** The `error.type` of the Anthropic Messages API. */
   readonly anthropic:
@@ -32,74 +35,63 @@ export const ERRORS = {
     'The arguments do not fit the schema',
   ),
   invalid_manifest: entry(422, -32602, 'invalid_request_error', 'The manifest has mistakes'),
-  unauthenticated: entry(401, -32001, 'authentication_error', 'A valid access token is required'),
-  insufficient_scope: entry(403, -32003, 'permission_error', 'The access token lacks a scope'),
-  not_subscribed: entry(403, -32003, 'permission_error', 'The application is not subscribed'),
-  policy_denied: entry(403, -32003, 'permission_error', 'Denied by policy'),
+  unauthenticated: entry(401, 401, 'authentication_error', 'A valid access token is required'),
+  insufficient_scope: entry(403, 403, 'permission_error', 'The access token lacks a scope'),
+  not_subscribed: entry(403, 403, 'permission_error', 'The application is not subscribed'),
+  policy_denied: entry(403, 403, 'permission_error', 'Denied by policy'),
   not_found: entry(404, -32601, 'not_found_error', 'Nothing is published at this address'),
   unknown_tool: entry(404, -32602, 'not_found_error', 'There is no such tool'),
   conflict: entry(409, -32600, 'conflict_error', 'The state has changed in the meantime'),
   too_large: entry(413, -32600, 'request_too_large', 'The request is too large'),
-  blocked_content: entry(
-    422,
-    -32003,
-    'invalid_request_error',
-    'The content is not allowed to leave',
-  ),
-  quota_exceeded: entry(429, -32029, 'rate_limit_error', 'The quota is used up', 'retryable'),
-  budget_exhausted: entry(
-    429,
-    -32029,
-    'rate_limit_error',
-    'The token budget is used up',
-    'retryable',
-  ),
+  blocked_content: entry(422, 403, 'invalid_request_error', 'The content is not allowed to leave'),
+  quota_exceeded: entry(429, 429, 'rate_limit_error', 'The quota is used up', 'retryable'),
+  budget_exhausted: entry(429, 429, 'rate_limit_error', 'The token budget is used up', 'retryable'),
   authz_unavailable: entry(
     503,
-    -32050,
+    503,
     'overloaded_error',
     'The decision could not be made',
     'retryable',
   ),
   ratelimit_unavailable: entry(
     503,
-    -32050,
+    503,
     'overloaded_error',
     'The quota could not be checked',
     'retryable',
   ),
   audit_unavailable: entry(
     503,
-    -32050,
+    503,
     'overloaded_error',
     'The audit trail is not available',
     'retryable',
   ),
   catalog_unavailable: entry(
     503,
-    -32050,
+    503,
     'overloaded_error',
     'The catalogue is not loaded yet',
     'retryable',
   ),
-  backend_unavailable: entry(502, -32052, 'api_error', 'The backend does not answer', 'retryable'),
+  backend_unavailable: entry(502, 502, 'api_error', 'The backend does not answer', 'retryable'),
   backend_timeout: entry(
     504,
-    -32054,
+    504,
     'timeout_error',
     'The backend did not answer in time',
     'retryable',
   ),
   provider_unavailable: entry(
     502,
-    -32052,
+    502,
     'api_error',
     'The model provider does not answer',
     'retryable',
   ),
   provider_timeout: entry(
     504,
-    -32054,
+    504,
     'timeout_error',
     'The model provider did not answer in time',
     'retryable',

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { AuthorityModule } from './authority/authority.module.js';
+import { BackendsModule } from './backends/backends.module.js';
+import { CatalogModule } from './catalog/catalog.module.js';
+import { EventsModule } from './events.module.js';
+import { JoinModule } from './join/join.module.js';
+import { McpModule } from './mcp/mcp.module.js';
+import { QuotasModule } from './quotas/quotas.module.js';
+import { ToolCallModule } from './tool-call/tool-call.module.js';
+
+/** The ingress: what is published, who may what, how it is called, and MCP in front of it. */
+@Module({
+  imports: [
+    EventsModule,
+    CatalogModule,
+    AuthorityModule,
+    QuotasModule,
+    BackendsModule,
+    JoinModule,
+    ToolCallModule,
+    McpModule,
+  ],
+})
+export class AppModule {}

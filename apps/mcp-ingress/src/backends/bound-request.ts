@@ -1,0 +1,117 @@
+import type { ArgumentBinding, Operation } from '@gatehouse/contracts';
+import { fillPath } from './parameters/path.js';
+import { headerValue } from './parameters/header.js';
+import { queryString } from './parameters/query.js';
+
+export interface BoundParameter {
+  readonly binding: ArgumentBinding;
+  readonly value: unknown;
+}
+
+/**
+ * The arguments of a call, sorted by how they travel. It says the same to every backend: over NATS the
+ * parameters go by name, over HTTP they are written into path, query and headers.
+ */
+export interface BoundRequest {
+  readonly operation: Operation;
+  /** Path, query and header parameters, by their name in the contract. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Undefined if the operation has no body. */
+  readonly body: unknown;
+  readonly http: {
+    readonly path: string;
+    /** With its leading `?`, or empty. */
+    readonly query: string;
+    readonly headers: Readonly<Record<string, string>>;
+  };
+}
+
+/**
+ * Headers that are the gate's own to set, or that would change how the message is read. A contract may
+ * name them as parameters; OpenAPI 3.1 section 4.8.12 tells to ignore some of them itself.
+ */
+const RESERVED_HEADERS = new Set([
+  'accept',
+  'authorization',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'cookie',
+  'expect',
+  'forwarded',
+  'host',
+  'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'traceparent',
+  'tracestate',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+]);
+
+/**
+ * Sorts the arguments of a call by the bindings of its operation. An argument that no binding names is not
+ * sent. Everything is written out here, also for a backend that takes it by name, so that an argument is
+ * refused whatever the transport.
+ * @param credentialHeader the header that the gate itself adds; no argument can set it.
+ * @throws GatewayError `invalid_arguments` for one that cannot travel, naming it.
+ */
+export function bindArguments(
+  operation: Operation,
+  args: Readonly<Record<string, unknown>>,
+  credentialHeader: string | null,
+): BoundRequest {
+  const bound = operation.bindings.flatMap((binding): BoundParameter[] => {
+    const given = Object.hasOwn(args, binding.argument) ? args[binding.argument] : undefined;
+    return given === undefined ? [] : [{ binding, value: given }];
+  });
+  const within = (place: ArgumentBinding['in']): BoundParameter[] =>
+    bound.filter(({ binding }) => binding.in === place);
+  const path = within('path');
+  const query = within('query').filter(({ value }) => value !== null);
+  const headers = within('header').filter(
+    ({ binding: { name }, value }) => value !== null && !isReserved(name, credentialHeader),
+  );
+  return {
+    operation,
+    parameters: byName([...headers, ...query, ...path]),
+    body: bodyOf(operation, within('body'), within('body-property')),
+    http: {
+      path: fillPath(operation.path, path),
+      query: queryString(query, declaredQuery(operation)),
+      headers: Object.fromEntries(
+        headers.map((header) => [header.binding.name.toLowerCase(), headerValue(header)]),
+      ),
+    },
+  };
+}
+
+function isReserved(header: string, credentialHeader: string | null): boolean {
+  const name = header.toLowerCase();
+  const isOurs = RESERVED_HEADERS.has(name) || name.startsWith('x-forwarded-');
+  return isOurs || name === credentialHeader?.toLowerCase();
+}
+
+/** An operation whose body has properties is sent a body, be it an empty one. */
+function bodyOf(
+  operation: Operation,
+  whole: readonly BoundParameter[],
+  properties: readonly BoundParameter[],
+): unknown {
+  if (whole[0]) return whole[0].value;
+  const hasProperties = operation.bindings.some(({ in: place }) => place === 'body-property');
+  return hasProperties ? byName(properties) : undefined;
+}
+
+function declaredQuery({ bindings }: Operation): Set<string> {
+  return new Set(bindings.filter(({ in: place }) => place === 'query').map(({ name }) => name));
+}
+
+/** Parameters by name. Of two with one name the last counts, and a path parameter counts most. */
+function byName(parameters: readonly BoundParameter[]): Record<string, unknown> {
+  return Object.fromEntries(parameters.map(({ binding, value }) => [binding.name, value]));
+}

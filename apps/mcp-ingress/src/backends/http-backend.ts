@@ -1,0 +1,98 @@
+import { GatewayError } from '@gatehouse/contracts';
+import type { Backend, BackendReply } from '@gatehouse/contracts';
+import { SecretReader, SpanKind, traceHeaders, withSpan } from '@gatehouse/service-kit';
+import type { Span } from '@gatehouse/service-kit';
+import { Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
+import type { BackendCall, Transport } from './backend.js';
+import { readReplyBody } from './http-reply.js';
+import { isHeaderSafe } from './parameters/header.js';
+
+const CONNECTIONS_PER_ORIGIN = 128;
+
+/** Backends over HTTP. Credentials come from secrets; nothing of the caller's headers is passed on. */
+@Injectable()
+export class HttpBackend implements Transport, OnApplicationShutdown {
+  /** The call's own signal is the only clock, so that one deadline covers connecting, headers and body. */
+  private readonly agent = new Agent({
+    connections: CONNECTIONS_PER_ORIGIN,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+
+  constructor(private readonly secrets: SecretReader) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.agent.destroy();
+  }
+
+  call(call: BackendCall): Promise<BackendReply> {
+    const url = new URL(call.backend.url);
+    const { method, path } = call.request.operation;
+    const attributes = {
+      'http.request.method': method,
+      'url.template': path,
+      'server.address': url.hostname,
+      ...(url.port ? { 'server.port': Number(url.port) } : {}),
+    };
+    return withSpan(`${method} ${path}`, { kind: SpanKind.CLIENT, attributes }, (span) =>
+      this.send(call, url, span),
+    );
+  }
+
+  private async send(call: BackendCall, url: URL, span: Span): Promise<BackendReply> {
+    const { request, backend, signal } = call;
+    const credentials = await this.credentials(backend);
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    try {
+      const response = await this.agent.request({
+        origin: url.origin,
+        path: basePath(url) + request.http.path + request.http.query,
+        method: request.operation.method,
+        headers: {
+          accept: 'application/json',
+          'user-agent': 'gatehouse',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...request.http.headers,
+          ...traceHeaders(),
+          ...credentials,
+        },
+        body: body ?? null,
+        signal,
+      });
+      span.setAttribute('http.response.status_code', response.statusCode);
+      return await replyOf(response);
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+
+  private async credentials({ credential }: Backend): Promise<Record<string, string>> {
+    if (!credential) return {};
+    const secret = await this.secrets.read(credential.secret);
+    const value = secret && credential.prefix + secret.reveal();
+    if (value && isHeaderSafe(value)) return { [credential.header.toLowerCase()]: value };
+    throw new GatewayError('backend_unavailable', undefined, {
+      detail: 'the secret of its credential is missing, or cannot be a header',
+    });
+  }
+}
+
+async function replyOf(response: Dispatcher.ResponseData): Promise<BackendReply> {
+  const contentType = response.headers['content-type'];
+  const body = await readReplyBody(response.body, contentType?.toString() ?? '');
+  return { status: response.statusCode, body };
+}
+
+/** The path of the base URL, without its last slash. */
+function basePath({ pathname }: URL): string {
+  return pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
+}
+
+function failureOf(error: unknown): GatewayError {
+  if (error instanceof GatewayError) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  return new GatewayError('backend_unavailable', undefined, { cause: error, detail });
+}

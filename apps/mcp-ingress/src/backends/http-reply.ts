@@ -1,0 +1,47 @@
+import { GatewayError } from '@gatehouse/contracts';
+
+/** A reply larger than this is not read to its end: it would be of no use to a model. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/**
+ * The body of an HTTP reply, as the same operation would give it over NATS: JSON as a value, text as a
+ * string, nothing as null.
+ * @throws GatewayError `backend_unavailable` for one that is too large, or not what it says it is.
+ */
+export async function readReplyBody(
+  body: AsyncIterable<Uint8Array>,
+  contentType: string,
+): Promise<unknown> {
+  const bytes = await readAll(body);
+  if (bytes.length === 0) return null;
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (/^application\/([\w.+-]+\+)?json$/.test(mediaType)) return parse(bytes.toString('utf8'));
+  if (mediaType === '' || mediaType.startsWith('text/') || /[/+]xml$/.test(mediaType)) {
+    return bytes.toString('utf8');
+  }
+  throw unusable('The backend answered with something that is neither JSON nor text', mediaType);
+}
+
+async function readAll(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    // @NOTE leaving the loop destroys the stream, and with it the connection
+    if (size > MAX_BYTES) throw unusable('The answer of the backend is too large', `${size} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unusable('The backend answered with JSON that cannot be read', 'JSON.parse failed');
+  }
+}
+
+function unusable(message: string, detail: string): GatewayError {
+  return new GatewayError('backend_unavailable', message, { detail });
+}

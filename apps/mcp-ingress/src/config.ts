@@ -1,0 +1,60 @@
+import { baseConfig, issuerConfig, publicUrlConfig } from '@gatehouse/service-kit';
+import { z } from 'zod';
+
+/** What the ingress reads from its environment. */
+export const ingressConfig = baseConfig.extend({
+  PORT: baseConfig.shape.PORT.default(8080),
+  ...issuerConfig.shape,
+  ...publicUrlConfig.shape,
+  ALLOWED_HOSTS: z
+    .string()
+    .default('')
+    .transform(hostnames)
+    .describe(
+      'host names, separated by commas, by which the gate may be called and whose pages may call it, beside that of its public URL and localhost',
+    ),
+  DECISION_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1_000)
+    .describe('how long a call waits for authz and for ratelimit, in ms; then it is refused'),
+  AUDIT_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(3_000)
+    .describe('how long a call waits until its audit record is stored, in ms'),
+  BACKEND_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(64)
+    .describe('how many calls may be under way at one backend; as many again may wait'),
+  BREAKER_FAILURES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(5)
+    .describe('after so many failures in a row, calls to a backend are paused'),
+  BREAKER_PAUSE_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(10_000)
+    .describe('how long they are paused before one call tries again, in ms'),
+  TOOL_LIST_TTL_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(10_000)
+    .describe('how long a client may keep a tool list, in ms (protocol 2026-07-28)'),
+});
+export type IngressConfig = z.output<typeof ingressConfig>;
+
+function hostnames(list: string): string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter(Boolean);
+}

@@ -1,0 +1,69 @@
+import { GatewayError, resourceUri } from '@gatehouse/contracts';
+import type { Principal, PublishedMcpServer } from '@gatehouse/contracts';
+import { bearerToken, CONFIG, TOKEN_VERIFIER, TokenVerifier } from '@gatehouse/service-kit';
+import { getOAuthProtectedResourceMetadataUrl } from '@modelcontextprotocol/server';
+import { Inject, Injectable } from '@nestjs/common';
+import { Catalog } from '../catalog/catalog.js';
+import type { ServedServer } from '../catalog/snapshot.js';
+import type { IngressConfig } from '../config.js';
+
+export interface Address {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface Admitted {
+  readonly server: ServedServer;
+  readonly principal: Principal;
+}
+
+/** Decides who comes in: a server that is there, and a token that was issued for it. */
+@Injectable()
+export class Door {
+  constructor(
+    private readonly catalog: Catalog,
+    @Inject(TOKEN_VERIFIER) private readonly verifier: TokenVerifier,
+    @Inject(CONFIG) private readonly config: IngressConfig,
+  ) {}
+
+  /**
+   * Who is calling which server.
+   * @throws GatewayError `not_found`, `unauthenticated`, `not_subscribed` for a caller of another tenant,
+   *   `authz_unavailable`.
+   */
+  async admit(address: Address, authorization: string | undefined): Promise<Admitted> {
+    const server = this.catalog.server(address);
+    if (!server) throw new GatewayError('not_found');
+    const token = bearerToken(authorization);
+    const principal = await this.verifier.verify(token, this.resourceOf(address));
+    if (principal.tenant !== server.published.tenant) throw new GatewayError('not_subscribed');
+    return { server, principal };
+  }
+
+  /** The protected resource metadata of a server (RFC 9728 section 2); null if it is not published. */
+  metadataOf(address: Address): Record<string, unknown> | null {
+    const server = this.catalog.server(address);
+    return server && this.describe(server.published);
+  }
+
+  /** Where the metadata is, by path insertion (RFC 9728 section 3.1). */
+  metadataUrlOf(address: Address): string {
+    return getOAuthProtectedResourceMetadataUrl(new URL(this.resourceOf(address)));
+  }
+
+  /** The URL of the endpoint, which is also the audience of its tokens (RFC 8707). */
+  private resourceOf({ name, version }: Address): string {
+    const bases = { mcp: this.config.MCP_PUBLIC_URL, llm: this.config.LLM_PUBLIC_URL };
+    return resourceUri({ kind: 'McpServer', name, version }, bases);
+  }
+
+  private describe({ name, version, title, scopes }: PublishedMcpServer): Record<string, unknown> {
+    return {
+      resource: this.resourceOf({ name, version }),
+      authorization_servers: [this.config.AUTHZ_ISSUER],
+      scopes_supported: scopes,
+      bearer_methods_supported: ['header'],
+      resource_name: title,
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import { ERRORS, GatewayError } from '@gatehouse/contracts';
+import type { FastifyRequest } from 'fastify';
+import { rpcError, toRpcError } from '../wire/rpc-error.js';
+import type { HostGuard } from './host-guard.js';
+import type { HttpAnswer } from './http-answer.js';
+import { acceptsJson, isJson } from './media-types.js';
+
+/**
+ * Why a request cannot be a message, by its method and headers alone; null if it can. The endpoint is
+ * stateless, so there is nothing to GET and nothing to DELETE (MCP 2026-07-28, Streamable HTTP, backward
+ * compatibility).
+ */
+export function formRefusal(
+  { method, headers }: Pick<FastifyRequest, 'method' | 'headers'>,
+  guard: HostGuard,
+): HttpAnswer | null {
+  const stranger = guard.refusal(headers);
+  if (stranger) return refusal(403, stranger);
+  if (method !== 'POST') return refusal(405, 'Only POST is served here', { allow: 'POST' });
+  if (!isJson(headers['content-type'])) return refusal(415, 'The body must be application/json');
+  if (!acceptsJson(headers.accept)) return refusal(406, 'The answer is application/json');
+  return null;
+}
+
+/** The answer to a body that could not be read. What is left of it is not waited for. */
+export function bodyRefusal(thrown: unknown): HttpAnswer {
+  const error = GatewayError.from(thrown);
+  const headers = { connection: 'close' };
+  return { status: error.status, headers, body: toRpcError(error, null) };
+}
+
+function refusal(
+  status: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
+  const { jsonRpc: code } = ERRORS.invalid_request;
+  return { status, headers, body: rpcError(null, { code, message }) };
+}

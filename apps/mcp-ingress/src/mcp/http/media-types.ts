@@ -1,0 +1,20 @@
+import { isJsonContentType } from '@modelcontextprotocol/server';
+
+/** Whether a body says that it is JSON. */
+export function isJson(contentType: string | undefined): boolean {
+  return isJsonContentType(contentType);
+}
+
+/**
+ * Whether a client takes JSON, which is how every answer is given (RFC 9110 section 12.5.1). A client that
+ * says nothing takes anything.
+ */
+export function acceptsJson(accept: string | undefined): boolean {
+  if (!accept) return true;
+  const ranges = accept.split(',').map((range) => range.trim().toLowerCase());
+  for (const wanted of ['application/json', 'application/*', '*/*']) {
+    const range = ranges.find((each) => each === wanted || each.startsWith(`${wanted};`));
+    if (range) return !/;\s*q=0(\.0*)?\s*$/.test(range);
+  }
+  return false;
+}

@@ -1,0 +1,32 @@
+import { GatewayError } from '@gatehouse/contracts';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+/** The largest message that is read, in bytes: more than any model writes in one answer. */
+const MAX_BYTES = 1024 * 1024;
+
+/** Lets bodies reach the endpoint as they came, so that what is wrong with them is told in JSON-RPC. */
+export function leaveBodiesUnread(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
+}
+
+/**
+ * The text of a body.
+ * @throws GatewayError `too_large`, and `invalid_request` for one that breaks off.
+ */
+export async function readBody(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > MAX_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw new GatewayError('invalid_request', 'The body breaks off', { cause });
+  }
+  if (size <= MAX_BYTES) return Buffer.concat(chunks).toString('utf8');
+  throw new GatewayError('too_large', `A message may have ${MAX_BYTES} bytes`);
+}

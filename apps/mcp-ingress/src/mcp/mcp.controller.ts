@@ -1,0 +1,78 @@
+import { GatewayError, Name, Version } from '@gatehouse/contracts';
+import { CLOCK, CONFIG } from '@gatehouse/service-kit';
+import type { Clock } from '@gatehouse/service-kit';
+import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IngressConfig } from '../config.js';
+import type { Address } from './door.js';
+import { bodyRefusal, formRefusal } from './http/form.js';
+import { hangUpSignal } from './http/hang-up.js';
+import { HostGuard } from './http/host-guard.js';
+import type { HttpAnswer } from './http/http-answer.js';
+import { readBody } from './http/read-body.js';
+import { McpEndpoint } from './mcp-endpoint.js';
+import { readMessage } from './wire/read-message.js';
+import type { MessageHeaders } from './wire/standard-headers.js';
+
+/** The MCP endpoint of every server. */
+@Controller()
+export class McpController {
+  private readonly guard: HostGuard;
+
+  constructor(
+    private readonly endpoint: McpEndpoint,
+    @Inject(CONFIG) config: IngressConfig,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.guard = new HostGuard(config);
+  }
+
+  @All(':server/v:version/mcp')
+  async serve(
+    @Param('server') name: string,
+    @Param('version') version: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const named = Name.safeParse(name).success && Version.safeParse(version).success;
+    if (!named) throw new GatewayError('not_found');
+    const refusal = formRefusal(request, this.guard);
+    const answer = refusal ?? (await this.answer({ name, version }, request, reply));
+    reply.status(answer.status).headers(answer.headers);
+    if (answer.body === null) await reply.send();
+    else await reply.type('application/json').send(JSON.stringify(answer.body));
+  }
+
+  private async answer(
+    address: Address,
+    { raw, headers }: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<HttpAnswer> {
+    const receivedAt = this.clock.now();
+    const signal = hangUpSignal(reply.raw);
+    let text: string;
+    try {
+      text = await readBody(raw);
+    } catch (error) {
+      return bodyRefusal(error);
+    }
+    const inbound = readMessage(text, messageHeaders(headers));
+    return this.endpoint.answer({ address, headers, inbound, receivedAt, signal });
+  }
+}
+
+function messageHeaders(headers: FastifyRequest['headers']): MessageHeaders {
+  const version = one(headers['mcp-protocol-version']);
+  const method = one(headers['mcp-method']);
+  const name = one(headers['mcp-name']);
+  return {
+    ...(version === undefined ? {} : { protocolVersionHeader: version }),
+    ...(method === undefined ? {} : { mcpMethodHeader: method }),
+    ...(name === undefined ? {} : { mcpNameHeader: name }),
+  };
+}
+
+/** A header that is there twice says two things, joined as HTTP joins them: it will match nothing. */
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(', ') : header;
+}

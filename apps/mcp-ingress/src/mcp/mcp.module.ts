@@ -1,0 +1,29 @@
+import { TokenVerifierModule } from '@gatehouse/service-kit';
+import { Module } from '@nestjs/common';
+import { AuthorityModule } from '../authority/authority.module.js';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { EventsModule } from '../events.module.js';
+import { JoinModule } from '../join/join.module.js';
+import { ToolCallModule } from '../tool-call/tool-call.module.js';
+import { Door } from './door.js';
+import { McpController } from './mcp.controller.js';
+import { McpEndpoint } from './mcp-endpoint.js';
+import { Dispatcher } from './methods/dispatcher.js';
+import { ToolCallMethod } from './methods/tool-call-method.js';
+import { ToolLists } from './methods/tool-lists.js';
+import { ResourceMetadataController } from './resource-metadata.controller.js';
+
+/** MCP at the edge. */
+@Module({
+  imports: [
+    TokenVerifierModule,
+    EventsModule,
+    CatalogModule,
+    AuthorityModule,
+    JoinModule,
+    ToolCallModule,
+  ],
+  controllers: [ResourceMetadataController, McpController],
+  providers: [Door, McpEndpoint, Dispatcher, ToolCallMethod, ToolLists],
+})
+export class McpModule {}

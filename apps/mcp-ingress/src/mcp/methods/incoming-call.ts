@@ -1,0 +1,34 @@
+import type { Principal } from '@gatehouse/contracts';
+import { randomUUID } from 'node:crypto';
+import { CallTrail } from '../../tool-call/call-trail.js';
+import { inspectArguments, UNREAD } from '../../tool-call/inspect-arguments.js';
+import type { InspectedArguments } from '../../tool-call/inspect-arguments.js';
+import type { IncomingCall } from '../../tool-call/tool-call.js';
+import type { McpRequest } from './mcp-request.js';
+
+type Carried = Pick<McpRequest, 'params' | 'address' | 'receivedAt' | 'signal'>;
+
+/** A `tools/call` as a call, whatever is in it. */
+export function incomingCall(
+  request: Carried & { readonly principal: Principal },
+): IncomingCall & { readonly principal: Principal } {
+  const { principal, params } = request;
+  return { ...carriedCall(request), principal, ...inspectArguments(params['arguments']) };
+}
+
+/** A `tools/call` of someone who was turned away. Strangers are not worth the time to hash arguments. */
+export function strangersCall(request: Carried): IncomingCall {
+  return { ...carriedCall(request), principal: null, ...UNREAD };
+}
+
+function carriedCall({
+  params,
+  address,
+  receivedAt,
+  signal,
+}: Carried): Omit<IncomingCall, 'principal' | keyof InspectedArguments> {
+  const name = params['name'];
+  const tool = typeof name === 'string' ? name : '';
+  const [id, trail] = [randomUUID(), new CallTrail()];
+  return { id, receivedAt, address, tool, join: null, signal, trail };
+}

@@ -1,0 +1,28 @@
+import type { LimitState, Principal } from '@gatehouse/contracts';
+import type { ServedServer } from '../../catalog/snapshot.js';
+import type { Era } from '../wire/protocol.js';
+
+/** One request of MCP, whatever transport has carried it. */
+export interface McpRequest {
+  readonly id: string | number;
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly era: Era;
+  /** The revision of the protocol, as far as it is known. */
+  readonly version: string;
+  readonly address: { readonly name: string; readonly version: string };
+  readonly server: ServedServer;
+  readonly principal: Principal;
+  /** Milliseconds since the Unix epoch. */
+  readonly receivedAt: number;
+  /** The transport's headers, which may hold a trace context. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Aborts when the caller has gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface McpAnswer {
+  readonly result: Readonly<Record<string, unknown>>;
+  /** Quotas as they stand after a tool call. */
+  readonly limits?: readonly LimitState[];
+}

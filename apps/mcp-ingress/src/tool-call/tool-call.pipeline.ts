@@ -1,0 +1,78 @@
+import { GatewayError } from '@gatehouse/contracts';
+import type { Outcome } from '@gatehouse/contracts';
+import type { Authority } from '../authority/authority.js';
+import type { Backends } from '../backends/backends.js';
+import type { Quotas } from '../quotas/quotas.js';
+import { outcomeOf } from './call-record.js';
+import type { CallRecorder } from './call-recorder.js';
+import { announceWrite } from './steps/announce-write.js';
+import { applyObligations } from './steps/apply-obligations.js';
+import { authorize } from './steps/authorize.js';
+import { findTool } from './steps/find-tool.js';
+import { invokeTool } from './steps/invoke-tool.js';
+import { takeQuota } from './steps/take-quota.js';
+import { validateArguments } from './steps/validate-arguments.js';
+import type { IncomingCall, ToolCall } from './tool-call.js';
+import type { ToolOutcome } from './tool-outcome.js';
+import type { Validators } from './validators.js';
+
+export interface GovernDeps {
+  readonly authority: Authority;
+  readonly validators: Validators;
+  readonly quotas: Quotas;
+  readonly backends: Backends;
+  readonly recorder: CallRecorder;
+}
+
+/**
+ * Everything that happens to a tool call, in order.
+ * @throws GatewayError why it was not made, or failed; its record holds the same code.
+ */
+export function governToolCall(call: ToolCall, deps: GovernDeps): Promise<ToolOutcome> {
+  return recorded(call, deps.recorder, async () => {
+    const known = await findTool(call, deps.authority);
+    const checked = validateArguments(known, deps.validators);
+    const allowed = await authorize(checked, deps.authority);
+    const funded = await takeQuota(allowed, deps.quotas);
+    const announced = await announceWrite(funded, deps.recorder);
+    const answered = await invokeTool(announced, deps.backends);
+    return applyObligations(answered, allowed.decision.obligations);
+  });
+}
+
+/** Records a call that was refused at the door, and throws what it was refused with. */
+export function refuseToolCall(
+  call: IncomingCall,
+  refusal: GatewayError,
+  recorder: CallRecorder,
+): Promise<ToolOutcome> {
+  return recorded(call, recorder, () => Promise.reject(refusal));
+}
+
+/** Every call leaves exactly one record, however it ends, before its caller hears of the end. */
+async function recorded(
+  call: IncomingCall,
+  recorder: CallRecorder,
+  run: () => Promise<ToolOutcome>,
+): Promise<ToolOutcome> {
+  let outcome: Outcome = 'failed';
+  try {
+    const { result, limits } = await run();
+    outcome = result.isError ? 'upstream_error' : 'ok';
+    call.trail.resultBytes = sizeOf(result);
+    return { result, limits };
+  } catch (thrown) {
+    const error = GatewayError.from(thrown);
+    outcome = outcomeOf(call, error);
+    if (outcome === 'aborted') throw error;
+    call.trail.errorCode = error.code;
+    if (error.status >= 500) recorder.events.failed(error, { callId: call.id });
+    throw error;
+  } finally {
+    await recorder.record(call, outcome);
+  }
+}
+
+function sizeOf({ content }: ToolOutcome['result']): number {
+  return content.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+}

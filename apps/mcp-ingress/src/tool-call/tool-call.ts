@@ -1,0 +1,100 @@
+import type {
+  BackendReply,
+  Decision,
+  GatewayError,
+  Join,
+  LimitState,
+  Principal,
+  PublishedTool,
+} from '@gatehouse/contracts';
+import type { BoundRequest } from '../backends/bound-request.js';
+import type { ServedServer } from '../catalog/snapshot.js';
+import type { CallTrail } from './call-trail.js';
+
+/** What is known of a tool call as soon as it has come in, and what its audit record begins with. */
+export interface IncomingCall {
+  /** The call's id in records, quotas and joins. */
+  readonly id: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly receivedAt: number;
+  readonly address: { readonly name: string; readonly version: string };
+  /** The name as the caller gave it: perhaps of no tool. */
+  readonly tool: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** Null for arguments that cannot be hashed. */
+  readonly argumentsHash: string | null;
+  /** Why no schema can make sense of the arguments; null if one may. */
+  readonly argumentsProblem: string | null;
+  /** Null if the caller could not be identified. */
+  readonly principal: Principal | null;
+  readonly join: Join | null;
+  /** Aborts when the caller has gone. */
+  readonly signal: AbortSignal;
+  readonly trail: CallTrail;
+}
+
+/** A call of someone who is known, to a server that is there. */
+export interface ToolCall extends IncomingCall {
+  readonly principal: Principal;
+  readonly server: ServedServer;
+}
+
+/** Marks what has been through a step. Only the functions below can make the mark. */
+const STEP = Symbol('step');
+
+/** A call to a tool that is published. */
+export interface KnownCall extends ToolCall {
+  readonly published: PublishedTool;
+}
+
+/**
+ * A call whose arguments have been checked. What is wrong with them is told only to those who may call
+ * the tool: the schema of a hidden tool is nobody's business.
+ */
+export interface CheckedCall extends KnownCall {
+  readonly [STEP]: 'checked';
+  readonly check:
+    | { readonly fits: true; readonly request: BoundRequest }
+    | { readonly fits: false; readonly problem: GatewayError };
+}
+
+/** A call that its caller may make, with arguments that fit. */
+export interface AllowedCall extends KnownCall {
+  readonly [STEP]: 'allowed';
+  readonly request: BoundRequest;
+  readonly decision: Decision;
+}
+
+/** An allowed call that every quota has room for. */
+export interface FundedCall extends Omit<AllowedCall, typeof STEP> {
+  readonly [STEP]: 'funded';
+  readonly limits: readonly LimitState[];
+}
+
+/** A funded call that has left its intent in the audit trail, if it may change anything. */
+export interface AnnouncedCall extends Omit<FundedCall, typeof STEP> {
+  readonly [STEP]: 'announced';
+}
+
+/** What a call came to. */
+export interface AnsweredCall {
+  readonly tool: PublishedTool;
+  readonly reply: BackendReply;
+  readonly limits: readonly LimitState[];
+}
+
+export function checked(call: KnownCall, check: CheckedCall['check']): CheckedCall {
+  return { ...call, check, [STEP]: 'checked' };
+}
+
+export function allowed(call: KnownCall, request: BoundRequest, decision: Decision): AllowedCall {
+  return { ...call, request, decision, [STEP]: 'allowed' };
+}
+
+export function funded(call: AllowedCall, limits: readonly LimitState[]): FundedCall {
+  return { ...call, limits, [STEP]: 'funded' };
+}
+
+export function announced(call: FundedCall): AnnouncedCall {
+  return { ...call, [STEP]: 'announced' };
+}

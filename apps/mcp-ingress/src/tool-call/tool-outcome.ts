@@ -1,0 +1,28 @@
+import type { LimitState, Obligation, PublishedTool } from '@gatehouse/contracts';
+
+/** The result of a tool as MCP has it, in the form that all revisions share. */
+export interface ToolResult {
+  readonly content: readonly { readonly type: 'text'; readonly text: string }[];
+  readonly structuredContent?: Readonly<Record<string, unknown>>;
+  readonly isError?: true;
+  readonly _meta?: Readonly<Record<string, unknown>>;
+}
+
+/** What a call came to, as its caller may see it. */
+export interface ToolOutcome {
+  readonly result: ToolResult;
+  /** The quotas as they stand after the call. */
+  readonly limits: readonly LimitState[];
+}
+
+/**
+ * The schema that a caller is told of a tool's results, and held to: an object, as protocol 2025-11-25
+ * asks, and only for a caller who sees results untouched.
+ */
+export function outputSchemaFor(
+  tool: PublishedTool,
+  obligations: readonly Obligation[],
+): PublishedTool['outputSchema'] {
+  if (obligations.length > 0 || tool.outputSchema?.['type'] !== 'object') return undefined;
+  return tool.outputSchema;
+}

@@ -1,0 +1,68 @@
+import { GatewayError } from '@gatehouse/contracts';
+import type { PublishedTool } from '@gatehouse/contracts';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { linearRegExp } from './linear-regexp.js';
+
+/**
+ * Checks arguments against the input schemas of tools (JSON Schema 2020-12). A schema is compiled when its
+ * tool is called first, and forgotten when the catalogue replaces the tool.
+ */
+export class Validators {
+  private readonly compiled = new WeakMap<PublishedTool, ValidateFunction>();
+
+  /**
+   * What is wrong with the arguments, naming the field; null if nothing is.
+   * @throws GatewayError `internal` for a schema that cannot be compiled: such a tool cannot be called.
+   */
+  problemOf(tool: PublishedTool, args: unknown): string | null {
+    const validate = this.compiled.get(tool) ?? this.compile(tool);
+    if (validate(args)) return null;
+    const [error] = validate.errors ?? [];
+    return error ? describe(error) : 'they do not fit the schema';
+  }
+
+  private compile(tool: PublishedTool): ValidateFunction {
+    try {
+      const validate = newAjv().compile(tool.inputSchema);
+      this.compiled.set(tool, validate);
+      return validate;
+    } catch (cause) {
+      throw new GatewayError('internal', undefined, {
+        cause,
+        detail: `the input schema of ${tool.name} cannot be compiled`,
+      });
+    }
+  }
+}
+
+/** One for each schema: what two tools call by the same `$id` has nothing to do with each other. */
+function newAjv(): Ajv2020 {
+  const ajv = new Ajv2020({
+    strict: false,
+    validateSchema: false,
+    // A key that is inherited, such as `constructor`, is not one that was given.
+    ownProperties: true,
+    logger: false,
+    code: { regExp: linearRegExp },
+  });
+  addFormats.default(ajv);
+  return ajv;
+}
+
+/** What fails, and where. The value that was given is never part of the text. */
+function describe({ instancePath, keyword, params, message }: ErrorObject): string {
+  const at = instancePath.slice(1).replaceAll('/', '.');
+  const field = (name: unknown): string => [at, String(name)].filter(Boolean).join('.');
+  switch (keyword) {
+    case 'required':
+      return `${field(params['missingProperty'])} is required`;
+    case 'additionalProperties':
+      return `${field(params['additionalProperty'])} is not a parameter of this tool`;
+    case 'enum':
+      return `${at} must be one of ${JSON.stringify(params['allowedValues'])}`;
+    default:
+      return `${at || 'the arguments'} ${message ?? 'do not fit the schema'}`;
+  }
+}
