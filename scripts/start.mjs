@@ -9,8 +9,10 @@ async function main() {
   const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
   const step = createSteps();
   await setUp(step);
-  const { startGate, wellKnownPorts } = await import('../libs/stack/dist/index.js');
+  const { dataLayout, endLeftovers, startGate, wellKnownPorts } =
+    await import('../libs/stack/dist/index.js');
   const dataDir = process.env.GATEHOUSE_DATA_DIR ?? join(root, '.gatehouse/data');
+  await endLeftovers(dataLayout(dataDir));
   const ports = await wellKnownPorts(process.env);
   if (values.fresh) await rm(dataDir, { recursive: true, force: true });
   let end;

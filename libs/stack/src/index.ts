@@ -8,6 +8,7 @@ export { freePort, isBusy } from './free-port.js';
 export type { Environment, StackUrls } from './gate/components.js';
 export { dataLayout, repositoryRoot } from './gate/layout.js';
 export type { DataLayout } from './gate/layout.js';
+export { endLeftovers } from './gate/leftovers.js';
 export { natsAccounts } from './gate/nats-accounts.js';
 export { freePorts, wellKnownPorts } from './gate/ports.js';
 export type { Ports } from './gate/ports.js';

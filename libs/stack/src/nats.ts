@@ -44,6 +44,7 @@ function natsConfig(port: number, options: NatsOptions): string {
   return [
     'listen: "127.0.0.1:' + port + '"',
     `max_payload: ${MAX_PAYLOAD}`,
+    `pid_file: ${JSON.stringify(join(options.dir, 'nats.pid'))}`,
     `jetstream { store_dir: ${JSON.stringify(join(options.dir, 'jetstream'))} }`,
     // The broker reads the path of an include relative to the file that includes it.
     options.include ? `include ${JSON.stringify(relative(options.dir, options.include))}` : '',
