@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createSteps, fail } from './lib/steps.mjs';
+import { createSteps, fail, SetupError } from './lib/steps.mjs';
 import { setUp } from './lib/set-up.mjs';
 
 async function main() {
@@ -12,54 +12,50 @@ async function main() {
   await setUp(step);
   const { freePorts, renderReport, runDemo, startGate } =
     await import('../libs/stack/dist/index.js');
-  const scratch = await mkdtemp(join(tmpdir(), 'gatehouse-demo-'));
+  const end = endOfDemo();
   // Everything that the demo writes is its own, on ports of its own: it runs beside `npm start`.
+  const scratch = await mkdtemp(join(tmpdir(), 'gatehouse-demo-'));
   const dataDir = join(scratch, 'data');
   await mkdir(dataDir);
-  const { environment, accident, interrupted } = watch();
+  const environment = process.env;
   let gate;
+  let keep = false;
   try {
     gate = await startGate({
       dataDir,
       ports: await freePorts(),
       environment,
       onStep: step,
-      onExit: accident.report,
+      onExit: (description) => end.abort(new SetupError(description)),
+      signal: end.signal,
       volatile: true,
     });
-    const report = await Promise.race([
-      runDemo({
-        gate,
-        environment,
-        onStep: step,
-        onProgress: (text) => process.stderr.write(indent(text)),
-      }),
-      accident.happened,
-      interrupted,
-    ]);
+    const onProgress = (text) => process.stderr.write(indent(text));
+    const asked = runDemo({ gate, environment, onStep: step, onProgress });
+    const report = await Promise.race([asked, end.happened]);
     process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : renderReport(report));
+  } catch (error) {
+    keep = true;
+    throw error;
   } finally {
     const done = step('Stopping');
     await gate?.stop();
-    await rm(scratch, { recursive: true, force: true });
-    done();
+    if (!keep) await rm(scratch, { recursive: true, force: true });
+    done(keep ? `what the services wrote is in ${dataDir}/logs` : '');
   }
 }
 
 /** A service that ends by itself, or Ctrl-C, ends the demo. */
-function watch() {
-  let report;
+function endOfDemo() {
+  const control = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => control.abort(new SetupError(`Stopped by ${signal}`)));
+  }
   const happened = new Promise((_, reject) => {
-    report = (description) => reject(new Error(`${description} during the demo`));
-  });
-  const interrupted = new Promise((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) {
-      process.once(signal, () => reject(new Error(`Stopped by ${signal}`)));
-    }
+    control.signal.addEventListener('abort', () => reject(control.signal.reason));
   });
   happened.catch(() => undefined);
-  interrupted.catch(() => undefined);
-  return { environment: process.env, accident: { report, happened }, interrupted };
+  return { abort: (reason) => control.abort(reason), signal: control.signal, happened };
 }
 
 function indent(text) {

@@ -143,6 +143,15 @@ export const GUARANTEES = {
     statement: 'An applied change is live in the data plane within a second, without a restart.',
     source: 'docs/architecture.md',
   },
+  'telemetry:one-trace': {
+    statement:
+      'The spans of one agent run, from every service, are one trace in the terms of the OpenTelemetry GenAI and MCP conventions.',
+    source: 'OpenTelemetry semantic conventions for GenAI and MCP',
+  },
+  'telemetry:no-content': {
+    statement: 'No span and no metric holds a personal value, a payload or a token.',
+    source: 'docs/architecture.md',
+  },
   'bus:least-privilege': {
     statement: 'A service can publish and subscribe only to what its contracts name.',
     source: 'docs/architecture.md',

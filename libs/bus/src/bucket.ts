@@ -118,28 +118,47 @@ class KvBucket<Schema extends z.ZodType> implements Bucket<z.output<Schema>> {
   }
 
   async watch(onChange: (change: Change<z.output<Schema>>) => void): Promise<Watch> {
-    const entries = await this.kv.watch();
-    const { values: present } = await this.kv.status();
+    const control = new AbortController();
     await new Promise<void>((resolve, reject) => {
-      this.deliver(entries, onChange, resolve).then(resolve, reject);
-      if (present === 0) resolve();
-      // An entry that expires between the two reads above would never be delivered.
-      else setTimeout(resolve, CATCH_UP_MS).unref();
+      const quiet = new Quiet(CATCH_UP_MS, resolve);
+      const first = this.deliverAll(onChange, { caughtUp: resolve, quiet, control });
+      first.catch(reject).finally(() => void this.keepWatching(onChange, control));
     });
-    return { stop: () => entries.stop() };
+    return { stop: () => control.abort() };
   }
 
-  private async deliver(
-    entries: AsyncIterable<KvWatchEntry>,
+  /** A watch can end before its owner wants it to, e.g. when the broker has lost it; then it begins anew. */
+  private async keepWatching(
     onChange: (change: Change<z.output<Schema>>) => void,
-    caughtUp: () => void,
+    control: AbortController,
   ): Promise<void> {
+    while (!control.signal.aborted) {
+      await sleep(BIND_PAUSE_MS, undefined, { ref: false });
+      const quiet = new Quiet(CATCH_UP_MS, () => undefined);
+      const again = { caughtUp: () => undefined, quiet, control };
+      await this.deliverAll(onChange, again).catch(() => undefined);
+    }
+  }
+
+  /** Hands over every present entry, then every change, until the watch ends. */
+  private async deliverAll(
+    onChange: (change: Change<z.output<Schema>>) => void,
+    { caughtUp, quiet, control }: Delivery,
+  ): Promise<void> {
+    const entries = await this.kv.watch();
+    const stop = (): void => entries.stop();
+    control.signal.addEventListener('abort', stop, { once: true });
+    const { values: present } = await this.kv.status();
+    if (present === 0) caughtUp();
+    else quiet.begin();
     for await (const entry of entries) {
+      quiet.heard();
       const deleted = entry.operation !== 'PUT';
       const value = deleted ? null : this.understand(entry);
       onChange({ key: entry.key, value, deleted, revision: entry.revision });
       if (entry.isUpdate) caughtUp();
     }
+    control.signal.removeEventListener('abort', stop);
   }
 
   private understand(entry: KvWatchEntry): z.output<Schema> | null {
@@ -156,6 +175,34 @@ class KvBucket<Schema extends z.ZodType> implements Bucket<z.output<Schema>> {
     throw new GatewayError('internal', undefined, {
       detail: `bucket ${this.contract.bucket}, key ${key}: ${parsed.error.message}`,
     });
+  }
+}
+
+interface Delivery {
+  /** Called when every entry that was present has been handed over. */
+  readonly caughtUp: () => void;
+  readonly quiet: Quiet;
+  readonly control: AbortController;
+}
+
+/**
+ * Notices that nothing has come for a while. An entry that expires between two reads of a bucket is
+ * announced and never delivered; only silence tells that it will not come any more.
+ */
+class Quiet {
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly milliseconds: number,
+    private readonly onQuiet: () => void,
+  ) {}
+
+  begin(): void {
+    this.timer = setTimeout(this.onQuiet, this.milliseconds).unref();
+  }
+
+  heard(): void {
+    this.timer?.refresh();
   }
 }
 

@@ -31,6 +31,8 @@ export interface RunningService {
 /** `EX_CONFIG` of sysexits: what is wrong is the environment, and trying again will not help. */
 const EXIT_CONFIG = 78;
 
+const RECEIVE_MS = 60_000;
+
 /** What a service takes from its process, and a test may set. */
 export interface ServiceParts {
   readonly clock?: Clock;
@@ -146,6 +148,8 @@ async function createApp(
   const { bodyLimitBytes } = definition;
   const adapter = new FastifyAdapter({
     forceCloseConnections: true,
+    // For receiving a request, not for answering it: a peer that drips a body must not hold a connection.
+    requestTimeout: RECEIVE_MS,
     ...(bodyLimitBytes === undefined ? {} : { bodyLimit: bodyLimitBytes }),
   });
   installTraceHook(adapter.getInstance());

@@ -109,13 +109,15 @@ export function catalogue(gate: () => TestGate): void {
       );
       expect(response.status).toBe(422);
       const problem = await response.text();
-      expect(problem).toMatch(/colour/);
-      expect(problem).toMatch(/nowhere/);
+      expect(problem).toContain('body#2 McpServer bad: spec.from');
+      expect(problem).toContain('body#3 Plan odd: spec.colour');
       const authorization = `Bearer ${await gate().token('platform-admin')}`;
       const read = await fetch(`${gate().urls.catalog}/v1/entries?kind=Plan`, {
         headers: { authorization },
       });
-      expect(await read.text()).not.toContain('half');
+      const plans = await read.text();
+      expect(plans).toContain('"default"');
+      expect(plans).not.toContain('half');
     });
 
     it('opens only to a token with its scope', async () => {

@@ -1,14 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import Anthropic from '@anthropic-ai/sdk';
 import { eventually } from '@gatehouse/testkit';
+import { z } from 'zod';
 import type { TestGate } from '../support/test-gate.js';
 
+const Received = z.object({ total: z.number() });
+
 export function modelBudget(gate: () => TestGate): void {
-  describe('a model call beyond its budget', () => {
-    it('is refused in the provider’s dialect and never reaches it [budget:exhausted:told] [llm-call:refused:never-reaches-provider]', async () => {
-      const sent = async () =>
-        (await (await fetch(`${gate().urls.anthropic}/mock/requests`)).text()).length;
-      const before = await sent();
+  const received = async (): Promise<number> =>
+    Received.parse(await (await fetch(`${gate().urls.anthropic}/mock/requests`)).json()).total;
+
+  describe('a refused model call', () => {
+    it('is a 429 in the provider’s dialect when it would exceed its budget, and never reaches it [budget:exhausted:told] [llm-call:refused:never-reaches-provider]', async () => {
+      const before = await received();
       const client = new Anthropic({
         baseURL: `${gate().urls.llm}/tiny-gateway/v1.0`,
         apiKey: await gate().token('frugal'),
@@ -29,7 +33,7 @@ export function modelBudget(gate: () => TestGate): void {
       expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(refusal.headers.get('x-should-retry')).toBe('false');
       expect(refusal.headers.get('ratelimit')).toBeTruthy();
-      expect(await sent()).toBe(before);
+      expect(await received()).toBe(before);
       await eventually(async () => {
         const records = await gate().records({ application: 'frugal', kind: 'llm-call' });
         expect(records).toHaveLength(1);
@@ -37,7 +41,8 @@ export function modelBudget(gate: () => TestGate): void {
       });
     });
 
-    it('is a 401 in the provider’s dialect when nobody knows the caller', async () => {
+    it('is a 401 in the provider’s dialect when nobody knows the caller [llm-call:refused:never-reaches-provider]', async () => {
+      const before = await received();
       const client = new Anthropic({
         baseURL: `${gate().urls.llm}/claude-agent-gateway/v1.0`,
         apiKey: 'mcp_access_token_internal-agent_1_1',
@@ -51,6 +56,7 @@ export function modelBudget(gate: () => TestGate): void {
         status: 401,
         error: { type: 'error', error: { type: 'authentication_error' } },
       });
+      expect(await received()).toBe(before);
     });
   });
 }

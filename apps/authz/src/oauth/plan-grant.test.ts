@@ -39,6 +39,10 @@ describe('what is granted of what is asked for', () => {
     expect(plan([], null, [admin])).toMatchObject({ audiences: ['urn:admin'] });
   });
 
+  it('never mixes the control plane with anything else', () => {
+    expect(plan(['urn:admin', 'http://crm'])).toMatchObject({ error: 'invalid_target' });
+  });
+
   it('is what the named resources grant, each named once', () => {
     expect(plan(['http://kb', 'http://kb'])).toEqual({
       granted: true,

@@ -34,6 +34,7 @@ export function planGrant(
     wanted.resources.length > 0 ? named(subscribed, wanted) : everything(subscribed);
   const [first, ...rest] = [...new Set(resources?.map(({ uri }) => uri))];
   if (!resources || first === undefined) return noSuchTarget(wanted);
+  if (rest.length > 0 && resources.some(({ kind }) => kind === 'ControlPlane')) return ownToken();
   const grantable = [...new Set(resources.flatMap(({ scopes }) => scopes))];
   const missing = wanted.scopes?.filter((scope) => !grantable.includes(scope)) ?? [];
   if (missing.length > 0) {
@@ -56,6 +57,12 @@ function named(
 function everything(subscribed: readonly SubscribedResource[]): readonly SubscribedResource[] {
   const dataPlane = subscribed.filter(({ kind }) => kind !== 'ControlPlane');
   return dataPlane.length > 0 ? dataPlane : subscribed;
+}
+
+/** The scopes of a token hold for all of its audiences, so an operator's rights never share one. */
+function ownToken(): GrantPlan {
+  const description = 'the control plane takes a token of its own';
+  return { granted: false, error: 'invalid_target', description };
 }
 
 function noSuchTarget({ resources }: WantedGrant): GrantPlan {

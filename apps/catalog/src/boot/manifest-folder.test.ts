@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { resolveContracts } from '../catalogue/resolve-contracts.js';
+import { readManifests } from '../manifest/read-manifests.js';
 import { contractFilesIn } from './contract-files.js';
 import { readManifestFolder } from './manifest-folder.js';
 
@@ -39,6 +41,36 @@ describe('the folder of manifests', () => {
         ['z.yaml', [{ a: 1 }]],
       ],
     );
+  });
+
+  it('takes what the README shows, with the contract beside the manifest', async () => {
+    const readme = await readFile(new URL('../../../../README.md', import.meta.url), 'utf8');
+    const manifest = /```yaml\n(# deploy\/manifests\/tickets\.yaml[\s\S]*?)```/.exec(readme)?.[1];
+    const folder = join(root, 'own');
+    await mkdir(folder);
+    await writeFile(join(folder, 'tickets.yaml'), manifest ?? '');
+    await writeFile(
+      join(folder, 'tickets.openapi.yaml'),
+      `openapi: 3.1.0
+info: { title: Tickets, version: '1.0' }
+paths:
+  /tickets/{id}:
+    get:
+      operationId: get_ticket
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      responses: { '200': { description: The ticket. } }
+`,
+    );
+    const read = readManifests(await readManifestFolder(folder), {
+      tenant: 'default',
+      variables: {},
+    });
+    const { objects, mistakes } = await resolveContracts(read, contractFilesIn(folder));
+    expect(mistakes).toEqual([]);
+    expect(objects.map(({ manifest: { kind, metadata } }) => [kind, metadata.name])).toEqual([
+      ['ApiProxy', 'tickets-api'],
+      ['McpServer', 'tickets-mcp-server'],
+    ]);
   });
 
   it('must be there', async () => {

@@ -8,8 +8,12 @@ import { readText } from '../text/read-text.js';
 /** Folders of manifests that are there to be looked at, not applied. */
 const NOT_APPLIED = 'examples';
 
+/** A contract may lie beside the manifest that refers to it: `tickets.yaml`, `tickets.openapi.yaml`. */
+const CONTRACT = /\.openapi\.ya?ml$/;
+
 /**
- * Reads all YAML files of a folder and its folders, in the order of their paths. Hidden ones are left out.
+ * Reads all YAML files of a folder and its folders, in the order of their paths. Hidden ones are left out,
+ * and so are OpenAPI contracts that are named as such.
  * @throws GatewayError `invalid_manifest` if the folder cannot be read.
  */
 export async function readManifestFolder(root: string): Promise<ManifestText[]> {
@@ -39,9 +43,13 @@ async function yamlFiles(folder: string): Promise<File[]> {
     // What is mounted into a container is often a link, so links are followed.
     const found = await stat(path).catch(() => null);
     if (found?.isDirectory()) files.push(...(await yamlFiles(path)));
-    else if (found?.isFile() && /\.ya?ml$/.test(name)) files.push({ folder, path });
+    else if (found?.isFile() && isManifest(name)) files.push({ folder, path });
   }
   return files;
+}
+
+function isManifest(name: string): boolean {
+  return /\.ya?ml$/.test(name) && !CONTRACT.test(name);
 }
 
 async function readDocuments(path: string): Promise<ManifestText['documents']> {

@@ -106,7 +106,7 @@ describe('the shipped manifests', () => {
         { tokens: 'completion', limit: 80_000, window: 'hour' },
         { tokens: 'total', limit: 100_000, window: 'hour' },
       ],
-      pii: { restoreInTools: ['*'] },
+      pii: { restoreInTools: expect.not.arrayContaining(['*']) },
     });
   });
 

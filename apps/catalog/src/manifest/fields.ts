@@ -1,4 +1,4 @@
-import { BackendUrl, SecretRef } from '@gatehouse/contracts';
+import { BackendUrl, CONTROL_PLANE_SCOPES, SecretRef } from '@gatehouse/contracts';
 import { z } from 'zod';
 
 /** Where a version of a thing is in its life. Only what is published is served. */
@@ -40,6 +40,15 @@ export function distinct<Item extends z.ZodType>(
 }
 
 export const Scopes = distinct(Scope, (scope) => scope, { max: 100 });
+
+const reserved: ReadonlySet<string> = new Set(CONTROL_PLANE_SCOPES);
+
+/** The scopes of something in the data plane: a right over the control plane cannot be had by naming it so. */
+export const ResourceScopes = distinct(
+  Scope.refine((scope) => !reserved.has(scope), 'this scope is kept for the control plane'),
+  (scope) => scope,
+  { max: 100 },
+);
 
 /** Header names (RFC 9110 section 5.1) that carry the connection, not a credential. */
 const RESERVED_HEADERS =

@@ -17,6 +17,7 @@ import {
   Lifecycle,
   listOf,
   Scope,
+  ResourceScopes,
   Scopes,
   Title,
 } from './fields.js';
@@ -31,7 +32,7 @@ export const ApiProxySpec = z.strictObject({
   /** A path relative to the manifest, the text of the contract, or the contract itself. */
   openapi: z.union([z.string().min(1), z.record(z.string(), z.unknown())]),
   backend: BackendSpec,
-  scopes: Scopes.default([]),
+  scopes: ResourceScopes.default([]),
 });
 
 const ToolOverride = z.strictObject({
@@ -42,7 +43,7 @@ const ToolOverride = z.strictObject({
   title: Title.optional(),
   description: Description.optional(),
   hidden: z.boolean().default(false),
-  scopes: Scopes.default([]),
+  scopes: ResourceScopes.default([]),
   annotations: z
     .strictObject({
       readOnlyHint: z.boolean().optional(),
@@ -65,7 +66,7 @@ export const McpServerSpec = z.strictObject({
     (proxy) => proxy.name,
     { min: 1, max: 50 },
   ),
-  scopes: Scopes.default([]),
+  scopes: ResourceScopes.default([]),
   /** By `operationId`; by `<proxy>/<operationId>` where two proxies have the same one. */
   tools: z
     .record(z.string(), z.unknown())
@@ -89,7 +90,7 @@ const PiiEntitySpec = z.discriminatedUnion('detector', [
 /** A model API on the way out: its provider, who may spend how much, and what must not leave. */
 export const LlmApiSpec = z.strictObject({
   ...common,
-  scopes: Scopes.default([]),
+  scopes: ResourceScopes.default([]),
   provider: z.strictObject({
     dialect: z.enum(['anthropic']),
     baseUrl: HttpBase,
@@ -132,7 +133,7 @@ const ResourceSubscription = z.strictObject({
   version: Version.default('1.0'),
   plan,
   /** Left out: all scopes that the resource asks for. */
-  scopes: Scopes.optional(),
+  scopes: ResourceScopes.optional(),
 });
 
 const ControlPlaneSubscription = z.strictObject({

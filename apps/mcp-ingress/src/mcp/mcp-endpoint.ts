@@ -75,12 +75,9 @@ export class McpEndpoint {
       code: refusal.code,
       reason: typeof reason === 'string' ? reason : null,
     });
-    const told = await Promise.all(
-      requests
-        .filter(({ method }) => method === 'tools/call')
-        .map((request) => this.recordRefusal(message, request, refusal)),
-    );
-    const error = told.find(({ code }) => code === 'audit_unavailable') ?? refusal;
+    // One record for a whole batch: a stranger must not multiply what the gate has to store.
+    const call = requests.find(({ method }) => method === 'tools/call');
+    const error = call ? await this.recordRefusal(message, call, refusal) : refusal;
     if (error.code === 'not_found') throw error;
     const [request, ...others] = requests;
     return this.failure(message.address, error, {
@@ -99,7 +96,8 @@ export class McpEndpoint {
       await this.toolCalls.refuse(call, refusal);
       return refusal;
     } catch (error) {
-      return GatewayError.from(error);
+      const told = GatewayError.from(error);
+      return told.code === 'audit_unavailable' ? told : refusal;
     }
   }
 

@@ -12,7 +12,7 @@ export function renderReport(report: DemoReport): string {
     callsTable(report),
     '',
     `Tokens of ${usage.application}: ${usage.promptTokens} prompt + ${usage.completionTokens} completion = ${usage.totalTokens}`,
-    `Audit: ${report.audit.records} records, one for each call, all in trace ${report.traceId ?? 'none'}`,
+    `Audit: ${report.audit.records} records in trace ${report.traceId ?? 'none'}${outside(report)}`,
     '',
   ].join('\n');
 }
@@ -41,6 +41,12 @@ function callsTable(report: DemoReport): string {
     table.push([name, decision, status, `${latencyMs} ms`, tokens, found]);
   }
   return table.toString();
+}
+
+function outside({ audit }: DemoReport): string {
+  return audit.outsideTrace === 0
+    ? ''
+    : `, and ${audit.outsideTrace} that could not be joined to it`;
 }
 
 function counts(masked: Readonly<Record<string, number>>): string {

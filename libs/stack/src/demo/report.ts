@@ -30,7 +30,8 @@ export interface DemoReport {
   readonly turns: number;
   readonly toolCalls: readonly ReportedToolCall[];
   readonly llmCalls: readonly ReportedLlmCall[];
-  readonly audit: { readonly records: number };
+  /** What audit has on record of the run, and how much of it is in another trace than the run's. */
+  readonly audit: { readonly records: number; readonly outsideTrace: number };
   readonly usage: UsageRow;
 }
 
@@ -58,7 +59,7 @@ export function demoReport(
       masked: call.masked,
       ...reported(call),
     })),
-    audit: { records: joined.length },
+    audit: { records: joined.length, outsideTrace: records.length - joined.length },
     usage,
   };
 }

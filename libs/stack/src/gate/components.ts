@@ -57,7 +57,8 @@ export function stackUrls(ports: Ports): StackUrls {
 }
 
 /** Every process of the stack, with the environment that it starts in. */
-export function components(around: Surroundings): Component[] {
+export function components(given: Surroundings): Component[] {
+  const around = { ...given, environment: withoutEmpty(given.environment) };
   const urls = stackUrls(around.ports);
   const identity = {
     AUTHZ_ISSUER: urls.authz,
@@ -99,6 +100,11 @@ function component(around: Surroundings, given: Component): Component {
       ...given.env,
     },
   };
+}
+
+/** An empty variable counts as absent, here as in every service. */
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }
 
 function withPrefix(environment: Environment, prefix: string): Environment {

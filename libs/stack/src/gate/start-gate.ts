@@ -24,6 +24,8 @@ export interface GateOptions {
   readonly onStep?: (title: string) => () => void;
   /** Hears of a process that ended although nobody asked it to. */
   readonly onExit?: (description: string) => void;
+  /** Gives the start up: what has been started is stopped again. */
+  readonly signal?: AbortSignal;
   /** The data will be thrown away, so PostgreSQL need not be careful with it. */
   readonly volatile?: boolean;
 }
@@ -63,14 +65,13 @@ export async function startGate(options: GateOptions): Promise<RunningGate> {
       database(options, layout, secrets),
     );
     stops.push(() => postgres.stop());
+    options.signal?.throwIfAborted();
     const nats = await timed(step('Starting NATS'), () => broker(options, layout, secrets));
     stops.push(() => nats.stop());
-    const started = await timed(step('Starting the services'), async () => {
-      const all = await spawnAll(options, { layout, secrets, nats, postgres });
-      stops.push(async () => void (await Promise.all(all.map(({ process }) => process.stop()))));
-      await Promise.all(all.map((each) => healthy(each, options.ports)));
-      return all;
-    });
+    const parts = { layout, secrets, nats, postgres };
+    const started = await timed(step('Starting the services'), () =>
+      startServices(options, parts, stops),
+    );
     const urls = stackUrls(options.ports);
     await writeFile(layout.stackFile, `${JSON.stringify({ pid: process.pid, urls }, null, 2)}\n`);
     stops.push(() => rm(layout.stackFile, { force: true }));
@@ -127,15 +128,26 @@ function broker(
   });
 }
 
-async function spawnAll(
+interface Parts {
+  readonly layout: DataLayout;
+  readonly secrets: StackSecrets;
+  readonly nats: RunningNats;
+  readonly postgres: RunningPostgres;
+}
+
+async function startServices(
   options: GateOptions,
-  parts: {
-    layout: DataLayout;
-    secrets: StackSecrets;
-    nats: RunningNats;
-    postgres: RunningPostgres;
-  },
+  parts: Parts,
+  stops: (() => Promise<void>)[],
 ): Promise<Started[]> {
+  const all = await spawnAll(options, parts);
+  stops.push(async () => void (await Promise.all(all.map(({ process: child }) => child.stop()))));
+  const up = Promise.all(all.map((each) => healthy(each, options.ports)));
+  await Promise.race([up, aborted(options.signal)]);
+  return all;
+}
+
+async function spawnAll(options: GateOptions, parts: Parts): Promise<Started[]> {
   const root = repositoryRoot();
   const databases = {
     authz: await parts.postgres.database('authz'),
@@ -159,13 +171,25 @@ async function spawnAll(
       logFile: join(parts.layout.logs, `${component.name}.log`),
       tether: true,
     });
-    child.start(options.onExit);
+    child.start((description) =>
+      options.onExit?.(
+        `${description}. It said:\n${child.lastWords()}\nIts log: ${child.options.logFile}`,
+      ),
+    );
     return { component, process: child };
   });
 }
 
 function healthy({ component, process: child }: Started, ports: Ports): Promise<void> {
   return waitForHealth(`http://127.0.0.1:${ports[component.port]}/readyz`, child);
+}
+
+/** Rejects when the signal aborts; without one, never settles. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 async function timed<T>(done: () => void, work: () => Promise<T>): Promise<T> {
