@@ -6,6 +6,7 @@ import { crashes } from './scenarios/crashes.js';
 import { modelBudget } from './scenarios/model-budget.js';
 import { refusals } from './scenarios/refusals.js';
 import { revocation } from './scenarios/revocation.js';
+import { telemetry } from './scenarios/telemetry.js';
 import { startTestGate } from './support/test-gate.js';
 import type { TestGate } from './support/test-gate.js';
 
@@ -23,6 +24,7 @@ describe('the running gate', () => {
   }, 60_000);
 
   agentRun(gate);
+  telemetry(gate);
   clients(gate);
   refusals(gate);
   modelBudget(gate);

@@ -6,6 +6,13 @@ import type { AuditRecord, TestGate } from '../support/test-gate.js';
 
 const ARGUMENTS = { customer_id: 'C-4821' };
 
+const WITHOUT_SUBSCRIPTION = `
+apiVersion: gatehouse.dev/v1
+kind: Application
+metadata: { name: leaver }
+spec: { title: Has left, subscriptions: [] }
+`;
+
 interface Refusal {
   readonly title: string;
   readonly application: string;
@@ -88,6 +95,27 @@ export function refusals(gate: () => TestGate): void {
         expect(await gate().received('crm')).toBe(reached);
       });
     }
+
+    it('without a subscription reaches no backend and leaves one record, although its token is good [tool-call:refused:never-reaches-backend] [tool-call:refused:recorded]', async () => {
+      const token = await gate().token('leaver');
+      const call = () =>
+        callTool({ url: crm(gate()), token, tool: 'get_customer', arguments: ARGUMENTS });
+      expect((await call()).status).toBe(200);
+      const left = await gate().apply(WITHOUT_SUBSCRIPTION);
+      expect(left.status).toBe(200);
+      const calls = await eventually(async () => {
+        const reached = await gate().received('crm');
+        const refused = await call();
+        expect(refused.status).toBe(403);
+        return { reached, refused };
+      });
+      expect(calls.refused.body.error?.message).toMatch(/not subscribed/);
+      expect(await gate().received('crm')).toBe(calls.reached);
+      await eventually(async () => {
+        const records = await gate().records({ application: 'leaver', kind: 'tool-call' });
+        expect(records.filter((record) => record.errorCode === 'not_subscribed')).toHaveLength(1);
+      });
+    });
 
     it('names the field whose value does not fit', async () => {
       const reply = await REFUSALS[2]!.make(gate());

@@ -5,6 +5,8 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { startCollector } from './collector.js';
+import type { Collector } from './collector.js';
 
 const AuditRecord = z.looseObject({
   kind: z.string(),
@@ -30,6 +32,8 @@ export interface TestGate extends RunningGate {
   /** How many requests have reached a stand-in backend. */
   received(backend: 'crm' | 'orders' | 'kb'): Promise<number>;
   resource(server: string, version?: string): string;
+  /** Where the services send their traces and metrics. */
+  readonly collector: Collector;
 }
 
 /** Starts a gate of the test's own, on free ports. */
@@ -37,6 +41,7 @@ export async function startTestGate(): Promise<TestGate> {
   const scratch = await mkdtemp(join(tmpdir(), 'gatehouse-e2e-'));
   const dataDir = join(scratch, 'data');
   await mkdir(dataDir);
+  const collector = await startCollector();
   const gate = await startGate({
     dataDir,
     ports: await freePorts(),
@@ -44,13 +49,18 @@ export async function startTestGate(): Promise<TestGate> {
       PATH: process.env['PATH'],
       LOG_LEVEL: 'warn',
       CATALOG_OPEN_SECRETS: 'ANTHROPIC_API_KEY',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+      OTEL_METRIC_EXPORT_INTERVAL: '500',
     },
     volatile: true,
   });
   const test: TestGate = {
     ...gate,
+    collector,
     stop: async () => {
       await gate.stop();
+      await collector.stop();
       await rm(scratch, { recursive: true, force: true });
     },
     token: (application, ask = {}) =>
@@ -77,7 +87,7 @@ async function addApplications(gate: TestGate): Promise<void> {
   const manifests = (await readFile(file, 'utf8')).replace('ANTHROPIC', gate.urls.anthropic);
   const response = await gate.apply(manifests);
   if (!response.ok) throw new Error(`the scenarios' manifests: ${await response.text()}`);
-  for (const application of ['outsider', 'scopeless', 'frugal', 'narrow']) {
+  for (const application of ['outsider', 'scopeless', 'frugal', 'narrow', 'leaver']) {
     await eventually(() => gate.token(application), { withinMs: 5_000 });
   }
 }
