@@ -1,53 +1,115 @@
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { metrics, NodeSDK, tracing } from '@opentelemetry/sdk-node';
+import { metrics, node, NodeSDK, resources, tracing } from '@opentelemetry/sdk-node';
+import { deferMeters, endDeferral } from './deferred-meters.js';
 
 /** Long enough for one last export, short enough that a dead collector does not hold up a stop. */
 const STOP_MS = 2_000;
-const EXPORT_MS = 1_000;
+/** What the OpenTelemetry specification has for a periodic reader where the environment says nothing. */
+const METRIC_INTERVAL_MS = 60_000;
+const METRIC_TIMEOUT_MS = 30_000;
+const PROTOCOL = 'http/json';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Signal = 'TRACES' | 'METRICS';
 
 export interface Telemetry {
   stop(): Promise<void>;
 }
 
+// Services create their instruments while their modules load, after this one and before the start.
+deferMeters();
+
 /**
  * Starts tracing and metrics. Spans are always made, since audit records carry their ids; they are
- * exported over OTLP where the standard `OTEL_EXPORTER_OTLP_ENDPOINT` (or its per-signal form) is set.
+ * exported over OTLP, as `http/json`, where an endpoint is set.
+ *
+ * The standard variables count; the SDK reads those that are not named below in the code from the process.
+ *
+ * - where to: `OTEL_EXPORTER_OTLP_ENDPOINT`, `_HEADERS`, `_TIMEOUT`, `_COMPRESSION`, `_CERTIFICATE`,
+ *   `_CLIENT_CERTIFICATE`, `_CLIENT_KEY`, each also per signal (`OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`);
+ *   `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`
+ * - whether: `OTEL_SDK_DISABLED=true`; `OTEL_TRACES_EXPORTER` and `OTEL_METRICS_EXPORTER`, `otlp` or `none`
+ * - who: `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`
+ * - when: `OTEL_BSP_*`, `OTEL_METRIC_EXPORT_INTERVAL`, `OTEL_METRIC_EXPORT_TIMEOUT`
+ * - what: `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`, `OTEL_PROPAGATORS`, `OTEL_ATTRIBUTE_*`,
+ *   `OTEL_SPAN_*`
+ * - for the operator: `OTEL_LOG_LEVEL`
  */
-export function startTelemetry(
-  service: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Telemetry {
+export function startTelemetry(service: string, environment: Environment): Telemetry {
+  endDeferral();
+  if (isDisabled(environment)) return startIdsOnly();
+  const exported = {
+    traces: exports(environment, 'TRACES'),
+    metrics: exports(environment, 'METRICS'),
+  };
   const sdk = new NodeSDK({
-    serviceName: environment['OTEL_SERVICE_NAME'] ?? `gatehouse-${service}`,
-    autoDetectResources: false,
+    resource: resources
+      .defaultResource()
+      .merge(resources.resourceFromAttributes({ 'service.name': `gatehouse-${service}` })),
+    // Host and process details take a while to find, and nobody asked for them.
+    resourceDetectors: [resources.envDetector],
     instrumentations: [],
     logRecordProcessors: [],
-    spanProcessors: [
-      exportsTo(environment, 'TRACES')
-        ? new tracing.BatchSpanProcessor(new OTLPTraceExporter({ timeoutMillis: EXPORT_MS }))
-        : new tracing.NoopSpanProcessor(),
-    ],
-    metricReaders: exportsTo(environment, 'METRICS')
-      ? [
-          new metrics.PeriodicExportingMetricReader({
-            exporter: new OTLPMetricExporter({ timeoutMillis: EXPORT_MS }),
-          }),
-        ]
-      : [],
+    ...(exported.traces
+      ? { traceExporter: new OTLPTraceExporter() }
+      : { spanProcessors: [new tracing.NoopSpanProcessor()] }),
+    metricReaders: exported.metrics ? [metricReader(environment)] : [],
   });
   sdk.start();
   return { stop: () => Promise.race([sdk.shutdown().catch(() => undefined), timer()]) };
 }
 
-function exportsTo(
-  environment: Readonly<Record<string, string | undefined>>,
-  signal: 'TRACES' | 'METRICS',
-): boolean {
-  return Boolean(
-    environment['OTEL_EXPORTER_OTLP_ENDPOINT'] ??
-    environment[`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`],
+function isDisabled(environment: Environment): boolean {
+  return environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
+}
+
+/** Without an SDK there would be no ids, and audit records could not be joined. */
+function startIdsOnly(): Telemetry {
+  new node.NodeTracerProvider().register();
+  return { stop: () => Promise.resolve() };
+}
+
+function exports(environment: Environment, signal: Signal): boolean {
+  const exporters = environment[`OTEL_${signal}_EXPORTER`]?.trim() || 'otlp';
+  const wanted = exporters.split(',').map((exporter) => exporter.trim());
+  if (!wanted.includes('otlp') || wanted.includes('none')) return false;
+  if (!setting(environment, signal, 'ENDPOINT')) return false;
+  warnOfProtocol(environment, signal);
+  return true;
+}
+
+const warned = new Set<string>();
+
+function warnOfProtocol(environment: Environment, signal: Signal): void {
+  const protocol = setting(environment, signal, 'PROTOCOL') ?? PROTOCOL;
+  if (protocol === PROTOCOL || warned.has(protocol)) return;
+  warned.add(protocol);
+  process.stderr.write(
+    `OTLP over ${protocol} is not supported: exporting as ${PROTOCOL}, see OTEL_EXPORTER_OTLP_PROTOCOL\n`,
   );
+}
+
+/** An OTLP setting: that of the signal goes before that of all. An empty one is none. */
+function setting(environment: Environment, signal: Signal, name: string): string | null {
+  const own = environment[`OTEL_EXPORTER_OTLP_${signal}_${name}`]?.trim();
+  return own || environment[`OTEL_EXPORTER_OTLP_${name}`]?.trim() || null;
+}
+
+/** A reader reads nothing from the environment by itself, and refuses a timeout above its interval. */
+function metricReader(environment: Environment): metrics.IMetricReader {
+  const interval = milliseconds(environment['OTEL_METRIC_EXPORT_INTERVAL']) ?? METRIC_INTERVAL_MS;
+  const timeout = milliseconds(environment['OTEL_METRIC_EXPORT_TIMEOUT']) ?? METRIC_TIMEOUT_MS;
+  return new metrics.PeriodicExportingMetricReader({
+    exporter: new OTLPMetricExporter(),
+    exportIntervalMillis: interval,
+    exportTimeoutMillis: Math.min(timeout, interval),
+  });
+}
+
+function milliseconds(text: string | undefined): number | null {
+  const value = Number(text);
+  return value > 0 && Number.isFinite(value) ? value : null;
 }
 
 function timer(): Promise<void> {
