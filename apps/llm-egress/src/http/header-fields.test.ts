@@ -5,17 +5,23 @@ import type { HeaderFields } from './header-fields.js';
 const names = (fields: HeaderFields): string[] => fields.map(([name]) => name);
 
 describe('forwardedFields', () => {
-  it('keeps what the gate has no reason to stop, repeated fields too', () => {
+  it('keeps what the Messages API and its SDKs know, repeated fields too', () => {
     const fields: HeaderFields = [
       ['Anthropic-Beta', 'a'],
-      ['X-Custom', '1'],
-      ['X-Custom', '2'],
+      ['anthropic-beta', 'b'],
+      ['Anthropic-Version', 'v'],
+      ['Content-Type', 'application/json'],
+      ['Accept', '*/*'],
+      ['User-Agent', 'x'],
+      ['X-Stainless-Lang', 'js'],
+      ['Idempotency-Key', 'x'],
+      ['traceparent', 'v'],
       ['tracestate', 'v'],
     ];
     expect(forwardedFields(fields)).toEqual(fields);
   });
 
-  it('stops credentials, the connection’s own fields, and those that Connection names', () => {
+  it('stops credentials, the connection’s own fields, and all that is not known', () => {
     const fields: HeaderFields = [
       ['Authorization', 'Bearer x'],
       ['X-API-Key', 'x'],
@@ -28,8 +34,21 @@ describe('forwardedFields', () => {
       ['Transfer-Encoding', 'chunked'],
       ['Expect', '100-continue'],
       ['X-Forwarded-For', '10.0.0.1'],
+      ['baggage', 'user=x'],
+      ['X-Goog-Api-Key', 'x'],
+      ['X-User-Email', 'x'],
+      ['X-Anthropic-Beta', 'x'],
     ];
     expect(names(forwardedFields(fields))).toEqual([]);
+  });
+
+  it('stops even a known field that Connection names', () => {
+    expect(
+      forwardedFields([
+        ['Connection', 'Anthropic-Beta'],
+        ['anthropic-beta', 'a'],
+      ]),
+    ).toEqual([]);
   });
 });
 

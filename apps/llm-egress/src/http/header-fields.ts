@@ -17,19 +17,19 @@ const HOP_BY_HOP = [
 ];
 
 /**
- * The caller's: its credentials are for the gate alone; the body that goes out is ours to measure, and
- * comes back readable; where it called from is nobody's business.
+ * What the Messages API and its SDKs know, and what carries a trace. Anything else may be a credential,
+ * an address or a person's name, and is for the gate alone.
  */
-const NOT_FORWARDED =
-  /^(?:authorization|x-api-key|cookie|host|content-length|expect|accept-encoding|forwarded|x-forwarded-.*|x-real-ip|via)$/;
+const FORWARDED =
+  /^(?:anthropic-.+|x-stainless-.+|content-type|accept|user-agent|traceparent|tracestate|idempotency-key)$/;
 
 /** The provider's connection, its cookies, and the measure of a body that is not passed on as it was. */
 const NOT_RETURNED =
   /^(?:content-length|content-encoding|set-cookie|alt-svc|strict-transport-security)$/;
 
-/** What the provider gets of the caller's header fields: everything else, known or not. */
+/** What the provider gets of the caller's header fields. */
 export function forwardedFields(fields: HeaderFields): HeaderFields {
-  return withoutHops(fields).filter(([name]) => !NOT_FORWARDED.test(name.toLowerCase()));
+  return withoutHops(fields).filter(([name]) => FORWARDED.test(name.toLowerCase()));
 }
 
 /** What the caller gets of the provider's header fields. */

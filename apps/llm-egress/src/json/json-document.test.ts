@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DecodedString } from './decoded-string.js';
 import { applyEdits } from './edits.js';
+import { NodeBudget } from './node-budget.js';
 import type { JsonNode, JsonString } from './json-document.js';
 import {
   JsonSyntaxError,
@@ -106,6 +107,17 @@ describe('parseJson', () => {
   it('refuses what is nested beyond reason, instead of running out of stack', () => {
     expect(() => parseJson('['.repeat(100_000))).toThrow(JsonSyntaxError);
     expect(() => parseJson(`${'['.repeat(200)}${']'.repeat(200)}`)).not.toThrow();
+  });
+
+  it('stops at once where there are more values than the budget has', () => {
+    const source = `[${'{},'.repeat(5_000_000)}{}]`;
+    const began = performance.now();
+    expect(() => parseJson(source, new NodeBudget())).toThrow(
+      expect.objectContaining({ code: 'too_large' }),
+    );
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(() => parseJson('[1,2]', new NodeBudget(3))).not.toThrow();
+    expect(() => parseJson('[1,2]', new NodeBudget(2))).toThrow();
   });
 
   it('keeps repeated members, and believes the last as other parsers do', () => {

@@ -1,3 +1,5 @@
+import type { NodeBudget } from './node-budget.js';
+
 /** A place in the text of a document: UTF-16 offsets, end exclusive. */
 export interface Range {
   readonly start: number;
@@ -37,7 +39,7 @@ export type JsonNode = JsonString | JsonObject | JsonArray | JsonScalar;
 
 /** The text is not JSON (RFC 8259), or nested deeper than anyone means it. */
 export class JsonSyntaxError extends Error {
-  override readonly name = 'JsonSyntaxError';
+  override readonly name: string = 'JsonSyntaxError';
 
   constructor(
     problem: string,
@@ -47,16 +49,23 @@ export class JsonSyntaxError extends Error {
   }
 }
 
+/** The text is nested deeper than anyone means it, whether or not it is JSON. */
+export class JsonTooDeepError extends JsonSyntaxError {
+  override readonly name = 'JsonTooDeepError';
+}
+
 /** Deeper documents are refused rather than risk the stack. */
 const MAX_DEPTH = 256;
 
 /**
  * Parses a whole JSON text into nodes that know where they stand, so that a value can be changed in place
  * and everything else keeps its bytes: key order, number forms, duplicate keys, escapes, white space.
+ * `budget` limits the number of values; a text of the gate's own or of a provider needs none.
  * @throws JsonSyntaxError
+ * @throws GatewayError `too_large` when the budget is used up
  */
-export function parseJson(source: string): JsonNode {
-  const parser = new Parser(source);
+export function parseJson(source: string, budget?: NodeBudget): JsonNode {
+  const parser = new Parser(source, budget);
   const node = parser.value(parser.space(0), 0);
   const end = parser.space(node.end);
   if (end !== source.length) throw new JsonSyntaxError('unexpected text', end);
@@ -66,9 +75,10 @@ export function parseJson(source: string): JsonNode {
 /**
  * Parses one JSON value that starts at `offset`; what follows it is not looked at.
  * @throws JsonSyntaxError
+ * @throws GatewayError `too_large` when the budget is used up
  */
-export function parseJsonAt(source: string, offset: number): JsonNode {
-  return new Parser(source).value(offset, 0);
+export function parseJsonAt(source: string, offset: number, budget?: NodeBudget): JsonNode {
+  return new Parser(source, budget).value(offset, 0);
 }
 
 const SPACE = /[ \t\n\r]*/y;
@@ -79,7 +89,10 @@ const PLAIN = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 class Parser {
-  constructor(private readonly source: string) {}
+  constructor(
+    private readonly source: string,
+    private readonly budget: NodeBudget | undefined,
+  ) {}
 
   /** The offset of the next character that is not white space. */
   space(offset: number): number {
@@ -87,7 +100,8 @@ class Parser {
   }
 
   value(offset: number, depth: number): JsonNode {
-    if (depth > MAX_DEPTH) throw new JsonSyntaxError('nested too deeply', offset);
+    if (depth > MAX_DEPTH) throw new JsonTooDeepError('nested too deeply', offset);
+    this.budget?.spend();
     const char = this.source[offset];
     if (char === '"') return this.string(offset);
     if (char === '{') return this.object(offset, depth);

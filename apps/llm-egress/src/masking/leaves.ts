@@ -2,6 +2,7 @@ import { DecodedString } from '../json/decoded-string.js';
 import type { Edit } from '../json/edits.js';
 import type { JsonMember, JsonNode, JsonString } from '../json/json-document.js';
 import { stringValue } from '../json/json-document.js';
+import { NodeBudget } from '../json/node-budget.js';
 import { embeddedJson } from './embedded-json.js';
 import type { Field, FieldHint } from './field-hint.js';
 import { fieldHint, fieldName, siblingsOf } from './field-hint.js';
@@ -39,7 +40,10 @@ const ALONE = siblingsOf([]);
 const NO_FIELD: Field = { name: '', parent: '', siblings: ALONE };
 const asIs: Lift = (edits) => [...edits];
 
-/** All text in the carriers of a document, in order. */
+/**
+ * All text in the carriers of a document, in order.
+ * @throws GatewayError `too_large` where the texts hold too many JSON values
+ */
 export function leavesOf(source: string, carriers: readonly Carrier[]): Leaves {
   const collector = new Collector();
   for (const { kind, node } of carriers) {
@@ -62,6 +66,8 @@ interface Place {
 class Collector implements Leaves {
   readonly leaves: Leaf[] = [];
   readonly fullNames: string[] = [];
+  /** One for all documents that are written in texts. */
+  private readonly budget = new NodeBudget();
 
   node(place: Place, node: JsonNode, field: Field): void {
     switch (node.kind) {
@@ -117,7 +123,7 @@ class Collector implements Leaves {
   /** Reads text, and the documents that are written in it. */
   private text(place: Place, field: Field): void {
     let offset = 0;
-    const documents = place.nesting <= MAX_NESTING ? embeddedJson(place.source) : [];
+    const documents = place.nesting <= MAX_NESTING ? embeddedJson(place.source, this.budget) : [];
     for (const document of documents) {
       this.prose(place, offset, document.start);
       this.node(place, document, { ...field, siblings: ALONE });

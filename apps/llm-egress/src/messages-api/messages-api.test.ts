@@ -62,7 +62,7 @@ describe('a model call', () => {
     ]);
   });
 
-  it('gives the provider its own key, and none of the caller’s credentials', async () => {
+  it('gives the provider its own key, and none of the caller’s credentials [llm-call:credentials:never-forwarded]', async () => {
     await gate.post(`${MESSAGES}?beta=true`, {
       token: gate.token,
       headers: {
@@ -71,7 +71,8 @@ describe('a model call', () => {
         'anthropic-beta': 'x-1,y-2',
         'anthropic-version': '2026-10-21',
         'user-agent': 'agent/1',
-        'x-custom': 'kept',
+        'x-custom': 'not-known',
+        baggage: 'user=x',
         'x-forwarded-for': '10.0.0.1',
       },
     });
@@ -82,11 +83,10 @@ describe('a model call', () => {
       'anthropic-beta': 'x-1,y-2',
       'anthropic-version': '2026-10-21',
       'user-agent': 'agent/1',
-      'x-custom': 'kept',
       'accept-encoding': 'identity',
       'content-type': 'application/json',
     });
-    for (const name of ['authorization', 'cookie', 'x-forwarded-for']) {
+    for (const name of ['authorization', 'cookie', 'x-forwarded-for', 'x-custom', 'baggage']) {
       expect(received.headers).not.toHaveProperty(name);
     }
     expect(JSON.stringify(received.rawHeaders)).not.toContain(gate.token);
@@ -160,7 +160,7 @@ describe('a model call', () => {
 });
 
 describe('personal values', () => {
-  it('never reach the provider, and come back in text and in tools that may see them', async () => {
+  it('never reach the provider, and come back in text and in tools that may see them [llm-call:pii:never-leaves] [llm-call:pii:restored]', async () => {
     gate.provider.answer = (response) => {
       const [name, email] = [gate.provider.placeholder('NAME'), gate.provider.placeholder('EMAIL')];
       message(
@@ -183,7 +183,7 @@ describe('personal values', () => {
     ]);
   });
 
-  it('come back in a stream, too, with parallel tools', async () => {
+  it('come back in a stream, too, with parallel tools [llm-call:pii:restored]', async () => {
     gate.provider.answer = (response) => {
       const [name, email] = [gate.provider.placeholder('NAME'), gate.provider.placeholder('EMAIL')];
       const input = { to: email, body: JSON.stringify({ name }) };

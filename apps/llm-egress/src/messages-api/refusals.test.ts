@@ -6,7 +6,7 @@ import { ask, MESSAGES, PUBLIC_URL, TestGate } from '../testing/test-gate.js';
 
 let gate: TestGate;
 beforeAll(async () => {
-  gate = await TestGate.start({ DECISION_TIMEOUT_MS: '400', MAX_BODY_BYTES: '200000' });
+  gate = await TestGate.start({ DECISION_TIMEOUT_MS: '400', MAX_BODY_BYTES: '800000' });
 });
 afterAll(() => gate.stop());
 beforeEach(() => gate.reset());
@@ -22,6 +22,8 @@ interface Refusal {
 
 const unauthenticated = { status: 401, type: 'authentication_error', code: 'unauthenticated' };
 const invalid = { status: 400, type: 'invalid_request_error', code: 'invalid_request' };
+
+const tooLarge = { status: 413, type: 'request_too_large', code: 'too_large' };
 
 const REFUSALS: readonly Refusal[] = [
   { what: 'no token', token: () => '', ...unauthenticated },
@@ -41,7 +43,12 @@ const REFUSALS: readonly Refusal[] = [
   },
   { what: 'a body that is no JSON', body: '{"model":', ...invalid },
   { what: 'a body that is no object', body: '[]', ...invalid },
-  { what: 'a body nested without end', body: '['.repeat(5_000), ...invalid },
+  { what: 'a body nested without end', body: '['.repeat(5_000), ...tooLarge },
+  {
+    what: 'a body of more values than anyone means',
+    body: `{"model":"claude-a","max_tokens":1,"messages":[${'0,'.repeat(300_000)}0]}`,
+    ...tooLarge,
+  },
   { what: 'a body without max_tokens', body: { model: 'claude-a', messages: [] }, ...invalid },
   {
     what: 'a body that names two models',
@@ -50,10 +57,8 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     what: 'a body that is too large',
-    body: ask('x'.repeat(300_000)),
-    status: 413,
-    type: 'request_too_large',
-    code: 'too_large',
+    body: ask('x'.repeat(900_000)),
+    ...tooLarge,
   },
   {
     what: 'a model that is not offered',

@@ -1,4 +1,4 @@
-import { SpanKind, withSpan } from '@gatehouse/service-kit';
+import { currentTrace, SpanKind, withSpan } from '@gatehouse/service-kit';
 import type { Span } from '@gatehouse/service-kit';
 import type { MaskedCall } from './model-call.js';
 
@@ -21,6 +21,8 @@ export function inInferenceSpan<T>(call: MaskedCall, work: () => Promise<T>): Pr
     ...(port ? { 'server.port': Number(port) } : {}),
   };
   return withSpan(`chat ${model}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+    // What the model proposes here is remembered as this span's, so that tool calls become its children.
+    call.journal.trace = currentTrace();
     try {
       return await work();
     } finally {

@@ -45,6 +45,8 @@ export interface AuthorizedCall extends ReadCall {
 export interface Reservation {
   readonly promptTokens: number;
   readonly completionTokens: number;
+  /** Whether the model may think: what is seen of its answer is not all that is charged. */
+  readonly thinking: boolean;
   readonly limits: readonly LimitState[];
 }
 

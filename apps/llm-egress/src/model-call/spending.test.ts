@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AnswerFacts } from '../providers/dialect.js';
 import { spendingOf } from './spending.js';
 
-const reservation = { promptTokens: 1_000, completionTokens: 400, limits: [] };
+const reservation = { promptTokens: 1_000, completionTokens: 400, thinking: false, limits: [] };
 const usage = (promptTokens: number, completionTokens: number) => ({
   promptTokens,
   completionTokens,
@@ -16,6 +16,7 @@ function answering(changes: Partial<AnswerFacts>): { kind: 'answering'; facts: A
     model: null,
     stopReason: null,
     usage: null,
+    thought: false,
     outputCharacters: 0,
     complete: false,
     failed: false,
@@ -46,6 +47,19 @@ describe('spendingOf', () => {
   it('is what was seen of an answer that broke off', () => {
     const facts = { usage: usage(600, 1), outputCharacters: 201 };
     expect(spendingOf(answering(facts), reservation).usage).toEqual(usage(600, 101));
+  });
+
+  it('is the whole answer where one broke off that may hold unseen thinking', () => {
+    const facts = { usage: usage(600, 1), outputCharacters: 20 };
+    const thinking = { ...reservation, thinking: true };
+    expect(spendingOf(answering(facts), thinking).usage).toEqual(usage(600, 400));
+    const thought = answering({ ...facts, thought: true });
+    expect(spendingOf(thought, reservation).usage).toEqual(usage(600, 400));
+  });
+
+  it('is what the provider has counted where only the end is missing', () => {
+    const facts = { usage: usage(600, 90), stopReason: 'end_turn', thought: true };
+    expect(spendingOf(answering(facts), reservation).usage).toEqual(usage(600, 90));
   });
 
   it('is at most max_tokens, unless the provider has said more', () => {

@@ -48,7 +48,9 @@ function inFull(reservation: Reservation): TokenUsage {
  */
 function brokenOff(facts: AnswerFacts, usage: TokenUsage, reservation: Reservation): TokenUsage {
   const told = usage.promptTokens * BOUND_EXCESS >= reservation.promptTokens;
-  const seen = Math.ceil(facts.outputCharacters / CHARACTERS_PER_TOKEN);
+  const seen = isHidden(facts, reservation)
+    ? reservation.completionTokens
+    : Math.ceil(facts.outputCharacters / CHARACTERS_PER_TOKEN);
   return {
     ...usage,
     promptTokens: told ? usage.promptTokens : reservation.promptTokens,
@@ -57,4 +59,12 @@ function brokenOff(facts: AnswerFacts, usage: TokenUsage, reservation: Reservati
       Math.max(usage.completionTokens, reservation.completionTokens),
     ),
   };
+}
+
+/**
+ * Whether the model may have produced more than was seen: thinking is summarised or left out, and counted
+ * only with the reason why the answer stopped.
+ */
+function isHidden(facts: AnswerFacts, reservation: Reservation): boolean {
+  return facts.stopReason === null && (reservation.thinking || facts.thought);
 }

@@ -15,6 +15,8 @@ export interface RequestFacts {
   /** The most that the model may answer; 0 where the operation produces nothing. */
   readonly maxTokens: number;
   readonly stream: boolean;
+  /** Whether the model may think, which is charged and need not be seen. */
+  readonly thinking: boolean;
   /** The ids of the tool calls whose results the last message carries. */
   readonly toolResultIds: readonly string[];
 }
@@ -34,6 +36,8 @@ export interface AnswerFacts {
   readonly stopReason: string | null;
   /** Null until the provider has said anything about it. */
   readonly usage: TokenUsage | null;
+  /** Whether the model was seen to think. */
+  readonly thought: boolean;
   /** Characters that the model has produced so far. */
   readonly outputCharacters: number;
   /** Whether the answer is whole, and its usage final. */

@@ -43,6 +43,10 @@ describe.each([
     'John ',
     '@',
     'a@a.',
+    '%40',
+    'a%40a.',
+    '&#64;',
+    '%25',
     'call at ',
     '(5',
     ' ',
@@ -66,6 +70,18 @@ it.each([
   ['<a+b_c@x-y.co.uk>,"d@e.fr"', ['a+b_c@x-y.co.uk', 'd@e.fr']],
   ['josé@correo.españa.es', ['josé@correo.españa.es']],
   ['a@b, a@@b.c, @b.example', []],
+  ['/find?mail=john.smith%40example.com&x=1', ['john.smith%40example.com']],
+  ['?to=%3Cjohn%2Bx%40example%2Ecom%3E', ['john%2Bx%40example%2Ecom']],
+  ['q=a%2540b.example', ['a%2540b.example']],
+  ['jos%C3%A9%40example.com', ['jos%C3%A9%40example.com']],
+  ['<b>john&#64;example.com</b>', ['john&#64;example.com']],
+  ['a&#x40;b.example or c&commat;d.example', ['a&#x40;b.example', 'c&commat;d.example']],
+  ['a&#64;b&#46;example', ['a&#64;b&#46;example']],
+  [
+    'john＠example.com, ｊｏｈｎ＠ｅｘａｍｐｌｅ．ｃｏｍ',
+    ['john＠example.com', 'ｊｏｈｎ＠ｅｘａｍｐｌｅ．ｃｏｍ'],
+  ],
+  ['100%40 of, %40b.example, &#64;b.example', []],
 ])('finds e-mail addresses in %s', (text, expected) => {
   expect(found(findEmails, text)).toEqual(expected);
 });

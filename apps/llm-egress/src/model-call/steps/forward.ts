@@ -55,7 +55,11 @@ export function outgoingFields(
   headers: HeaderFields,
   credential: Readonly<Record<string, string>>,
 ): HeaderFields {
-  const traced = fieldValue(headers, 'traceparent') === null ? {} : traceHeaders();
-  const ours = Object.entries({ ...traced, ...credential, 'accept-encoding': 'identity' });
+  const trace = fieldValue(headers, 'traceparent') === null ? {} : traceHeaders();
+  const ours: HeaderFields = [
+    // Without the caller's baggage, which a propagator may have taken up.
+    ...forwardedFields(Object.entries(trace)),
+    ...Object.entries({ ...credential, 'accept-encoding': 'identity' }),
+  ];
   return [...without(forwardedFields(headers), ours), ...ours];
 }

@@ -9,7 +9,7 @@ import type { MaskedCall, ReservedCall } from '../model-call.js';
 /**
  * Hides personal values in the request. Whatever goes wrong here goes to the caller as an error: nothing
  * leaves unmasked.
- * @throws GatewayError `blocked_content`
+ * @throws GatewayError `blocked_content`, `too_large`
  */
 export async function mask(
   call: ReservedCall,
@@ -23,7 +23,8 @@ export async function mask(
   const carriers = dialect.carriers(call.document);
   const masked = await maskDocument({ source, carriers }, masking, vault).catch(
     (error: unknown) => {
-      if (error instanceof GatewayError) call.journal.denied('pii');
+      const blocked = error instanceof GatewayError && error.code === 'blocked_content';
+      if (blocked) call.journal.denied('pii');
       throw error;
     },
   );

@@ -1,6 +1,7 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { fieldValue } from '../../http/header-fields.js';
-import { JsonSyntaxError, parseJson } from '../../json/json-document.js';
+import { JsonSyntaxError, JsonTooDeepError, parseJson } from '../../json/json-document.js';
+import { NodeBudget } from '../../json/node-budget.js';
 import type { RequestDocument } from '../../providers/dialect.js';
 import type { AuthenticatedCall, ReadCall } from '../model-call.js';
 
@@ -26,9 +27,12 @@ export async function readRequest(call: AuthenticatedCall): Promise<ReadCall> {
 function parse(body: Buffer): RequestDocument {
   try {
     const source = utf8.decode(body);
-    const root = parseJson(source);
+    const root = parseJson(source, new NodeBudget());
     if (root.kind === 'object') return { source, root };
   } catch (cause) {
+    if (cause instanceof JsonTooDeepError) {
+      throw new GatewayError('too_large', 'The request is nested too deeply', { cause });
+    }
     // A TypeError is what TextDecoder throws for bytes that are not UTF-8.
     if (!(cause instanceof JsonSyntaxError) && !(cause instanceof TypeError)) throw cause;
   }

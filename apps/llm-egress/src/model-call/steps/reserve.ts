@@ -35,7 +35,8 @@ export async function reserve(
     call.journal.denied(grant.exhausted[0] ?? 'budget');
     throw exhausted(grant);
   }
-  const reservation = { promptTokens, completionTokens, limits: grant.limits };
+  const { thinking } = call.facts;
+  const reservation = { promptTokens, completionTokens, thinking, limits: grant.limits };
   call.journal.reservation = reservation;
   return { ...call, reservation };
 }

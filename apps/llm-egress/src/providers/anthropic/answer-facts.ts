@@ -27,6 +27,7 @@ export class AnswerReader implements AnswerFacts {
   model: string | null = null;
   stopReason: string | null = null;
   usage: TokenUsage | null = null;
+  thought = false;
   outputCharacters = 0;
   complete = false;
   failed = false;

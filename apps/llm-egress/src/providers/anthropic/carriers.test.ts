@@ -49,7 +49,7 @@ describe('carriers', () => {
                   { type: 'text', text: 'r2' },
                   {
                     type: 'search_result',
-                    source: 'url',
+                    source: 'https://x.example/john@example.com',
                     title: 'r3',
                     content: [{ type: 'text', text: 'r4' }],
                   },
@@ -114,6 +114,40 @@ describe('carriers', () => {
         ),
       }),
     ).toEqual([]);
+  });
+
+  it('are what stands in the place of an address', () => {
+    const result = (source: unknown): object => ({ type: 'search_result', source, content: [] });
+    expect(texts(say(result('of a@b.example'), result('a@b.example'), result({ x: 'y' })))).toEqual(
+      ['of a@b.example', 'a@b.example', 'y'],
+    );
+  });
+
+  it('are what tools of the provider have seen, unless it is encrypted', () => {
+    const page = {
+      type: 'web_fetch_result',
+      url: 'x',
+      content: {
+        type: 'document',
+        title: 'f1',
+        source: { type: 'text', media_type: 'x', data: 'f2' },
+      },
+    };
+    const pdf = { type: 'document', source: { type: 'base64', media_type: 'x', data: 'x' } };
+    const output = { type: 'code_execution_result', stdout: 'e1', encrypted_stdout: 'x' };
+    const tool = { type: 'tool_reference', tool_name: 'x' };
+    expect(
+      texts(
+        say(
+          { type: 'mcp_tool_result', tool_use_id: 'x', content: [{ type: 'text', text: 'm1' }] },
+          { type: 'mcp_tool_result', tool_use_id: 'x', content: 'm2' },
+          { type: 'web_fetch_tool_result', tool_use_id: 'x', content: page },
+          { type: 'web_fetch_tool_result', content: { type: 'web_fetch_result', content: pdf } },
+          { type: 'code_execution_tool_result', tool_use_id: 'x', content: output },
+          { type: 'tool_search_tool_result', content: { tool_references: [tool] } },
+        ),
+      ),
+    ).toEqual(['m1', 'm2', 'f1', 'f2', 'e1']);
   });
 
   it('cannot be hidden by saying something twice', () => {

@@ -4,15 +4,18 @@ import type { Carrier } from '../../masking/leaves.js';
 import type { RequestDocument } from '../dialect.js';
 
 /**
- * Blocks that are the provider's own and come back as it made them: reasoning with its signature,
- * encrypted content, and what its own tools have seen. A changed one is refused.
+ * Blocks that are the provider's own and come back as it made them: reasoning with its signature, what
+ * its own tools were asked, and search results, which it has encrypted. A changed one is refused.
  */
 const UNTOUCHED =
-  /^(?:thinking|redacted_thinking|compaction|server_tool_use|mcp_tool_use|container_upload|image|(?!tool_result$).+_tool_result)$/;
+  /^(?:thinking|redacted_thinking|compaction|server_tool_use|mcp_tool_use|container_upload|image|web_search_tool_result)$/;
 
 /** Members that name, sign, link or encode; they are not text that anyone wrote. */
 const STRUCTURAL =
-  /^(?:type|id|name|role|model|data|url|uri|signature|media_type|cache_control|.*_id|encrypted_.*)$/;
+  /^(?:type|id|name|role|model|data|url|uri|signature|media_type|cache_control|tool_name|error_code|.*_id|encrypted_.*)$/;
+
+/** A search result says where it was found; anything else in that place is text. */
+const URL_LIKE = /^[a-z][a-z0-9+.-]*:\/\/\S+$/i;
 
 /**
  * Where the text of a Messages request stands: everything that people, documents and tools have said, on
@@ -60,6 +63,7 @@ class Walk {
       case 'tool_result':
         return this.named(node, 'content', (content) => this.content(content));
       case 'search_result':
+        this.named(node, 'source', (source) => this.origin(source));
         return this.texts(node, ['title', 'content']);
       case 'document':
         this.texts(node, ['title', 'context']);
@@ -83,15 +87,27 @@ class Walk {
   private citations(citations: JsonNode): void {
     for (const citation of items(citations)) {
       this.texts(citation, ['cited_text', 'document_title', 'title']);
+      this.named(citation, 'source', (source) => this.origin(source));
     }
   }
 
-  /** A block of a kind that is not known here may hold text of a person all the same. */
+  private origin(source: JsonNode): void {
+    const isUrl = source.kind === 'string' && URL_LIKE.test(stringValue(this.source, source));
+    if (!isUrl) this.unknown(source);
+  }
+
+  /**
+   * A block of a kind that is not known here may hold text of a person all the same: what tools of the
+   * provider have seen, for one. Anyone can write such a block.
+   */
   private unknown(node: JsonNode): void {
     if (node.kind === 'string') this.found.push({ kind: 'text', node });
     for (const item of items(node)) this.unknown(item);
     if (node.kind !== 'object') return;
-    for (const { name, value } of node.members) if (!STRUCTURAL.test(name)) this.unknown(value);
+    const isText = this.typeOf(node) === 'text';
+    for (const { name, value } of node.members) {
+      if (!STRUCTURAL.test(name) || (isText && name === 'data')) this.unknown(value);
+    }
   }
 
   /** The type of a block; one that is said twice counts as unknown, and hides nothing. */

@@ -63,7 +63,8 @@ function restoredMessage(source: string, root: JsonNode, restoration: Restoratio
     if (type === 'text') {
       text(member(block, 'text'));
       for (const citation of items(member(block, 'citations'))) {
-        for (const name of ['cited_text', 'document_title', 'title']) text(member(citation, name));
+        for (const name of ['cited_text', 'source', 'document_title', 'title'])
+          text(member(citation, name));
       }
     }
     if (type === 'tool_use') edits.push(...inputEdit(source, block, restoration));

@@ -72,6 +72,7 @@ class StreamPassage {
   private start(event: StreamEvent, data: EventData): Buffer {
     const { index, content_block: content } = data;
     if (index === undefined || !content) return event.raw;
+    if (/^(?:redacted_)?thinking$/.test(content.type ?? '')) this.facts.thought = true;
     const block = OpenBlock.of(index, content, this.restoration);
     this.blocks.set(index, block);
     const text = content.type === 'text' ? (content.text ?? '') : '';
@@ -118,7 +119,7 @@ class StreamPassage {
   /** The quotation is the document's as the caller knows it; the offsets count in the masked one. */
   private citation(event: StreamEvent): Buffer {
     return this.inPlace(event, (path) =>
-      /^delta\.citation\.(cited_text|\w*title)$/.test(path.join('.')),
+      /^delta\.citation\.(cited_text|source|\w*title)$/.test(path.join('.')),
     );
   }
 

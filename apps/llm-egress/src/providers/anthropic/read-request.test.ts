@@ -16,6 +16,8 @@ const user = (content: unknown): object => ({
   messages: [{ role: 'user', content }],
 });
 
+const once = (message: string): string => `{"model":"m","max_tokens":1,"messages":[${message}]}`;
+
 describe('readRequest', () => {
   it('reads what governing a call needs', () => {
     const results = [
@@ -27,8 +29,24 @@ describe('readRequest', () => {
       model: 'm',
       maxTokens: 1,
       stream: true,
+      thinking: false,
       toolResultIds: ['t1', 't2'],
     });
+  });
+
+  it('leaves the keys of tool inputs to the tool', () => {
+    const use = '{"content":[{"type":"tool_use","input":{"a":1,"a":2}}]}';
+    expect(readRequest(documentOf(once(use)), 'messages')).toMatchObject({ model: 'm' });
+  });
+
+  it.each([
+    [{ type: 'enabled', budget_tokens: 1_024 }, true],
+    [{ type: 'adaptive' }, true],
+    [{}, true],
+    [{ type: 'disabled' }, false],
+  ])('knows whether the model may think: %j', (thinking, expected) => {
+    const facts = readRequest(documentOf({ ...user('x'), thinking }), 'messages');
+    expect(facts.thinking).toBe(expected);
   });
 
   it('takes only the results of the last message', () => {
@@ -56,6 +74,17 @@ describe('readRequest', () => {
     ['{"model":"m","max_tokens":1e99}'],
     ['{"model":"m","max_tokens":1,"max_tokens":2}'],
     ['{"model":"m","max_tokens":1,"stream":false,"str\\u0065am":true}'],
+    [{ model: 'm', max_tokens: 1, messages: { role: 'user', content: 'x' } }],
+    [{ model: 'm', max_tokens: 1, messages: 'x' }],
+    [{ model: 'm', max_tokens: 1, messages: ['x'] }],
+    ['{"model":"m","max_tokens":1,"messages":[],"messages":[]}'],
+    ['{"model":"m","max_tokens":1,"system":"a","s\\u0079stem":"b"}'],
+    ['{"model":"m","max_tokens":1,"system":[{"type":"text","text":"a","text":"b"}]}'],
+    [once('{"role":"user","content":"a","content":"b"}')],
+    [once('{"content":[{"type":"text","type":"thinking","text":"a"}]}')],
+    [once('{"content":[{"type":"document","source":{"type":"base64"},"source":{"data":"a"}}]}')],
+    [once('{"content":[{"type":"document","source":{"type":"text","type":"url","data":"a"}}]}')],
+    [once('{"content":[{"type":"tool_result","content":[{"text":"a","text":"b"}]}]}')],
   ])('refuses what could not be governed: %j', (request) => {
     expect(() => readRequest(documentOf(request), 'messages')).toThrow(
       expect.objectContaining({ code: 'invalid_request' }),
@@ -95,6 +124,33 @@ describe('promptBound', () => {
     expect(bound).toBeLessThan(11_000);
     const inResult = { type: 'tool_result', tool_use_id: 't', content: [image] };
     expect(promptBound(documentOf(user([inResult])))).toBeGreaterThanOrEqual(5_000);
+  });
+
+  it('reads what looks like an image as text wherever no block can stand', () => {
+    const image = { type: 'image', source: { type: 'base64', data: 'A'.repeat(100_000) } };
+    const places = [
+      { type: 'tool_use', id: 't', name: 'n', input: { picture: image } },
+      { type: 'tool_use', id: 't', name: 'n', input: image },
+      { type: 'text', text: 'x', note: [image] },
+      { type: 'brand_new', content: [image] },
+    ];
+    for (const place of places) {
+      expect(promptBound(documentOf(user([place])))).toBeGreaterThanOrEqual(50_000);
+    }
+    expect(promptBound(documentOf({ ...user('x'), tools: [image] }))).toBeGreaterThan(50_000);
+  });
+
+  it('knows the places where images stand in documents and results', () => {
+    const image = { type: 'image', source: { type: 'base64', data: 'A'.repeat(100_000) } };
+    const places = [
+      { type: 'document', source: { type: 'content', content: [image] } },
+      { type: 'mcp_tool_result', content: [image] },
+    ];
+    for (const place of places) {
+      const bound = promptBound(documentOf({ ...user([place]), system: [image] }));
+      expect(bound).toBeGreaterThanOrEqual(10_000);
+      expect(bound).toBeLessThan(11_000);
+    }
   });
 
   it('allows for documents by their pages, and for those that are somewhere else', () => {

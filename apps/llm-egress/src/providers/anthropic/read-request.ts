@@ -8,9 +8,7 @@ import {
   stringValue,
 } from '../../json/json-document.js';
 import type { RequestDocument, RequestFacts } from '../dialect.js';
-
-/** What decides about a call may be said only once: parsers differ in which repetition they believe. */
-const GOVERNED = ['model', 'max_tokens', 'stream', 'messages'];
+import { refuseAmbiguous } from './refuse-ambiguous.js';
 
 /**
  * Reads from a Messages request what governing it needs. Everything else is the provider's to judge.
@@ -21,14 +19,13 @@ export function readRequest(
   operation: 'messages' | 'count_tokens',
 ): RequestFacts {
   const { source, root } = document;
-  for (const name of GOVERNED) {
-    if (membersNamed(root, name).length > 1) throw invalid(`${name}: must not be repeated`);
-  }
+  refuseAmbiguous(document);
   const model = stringMember(source, root, 'model');
   if (!model || model.length > 256) throw invalid('model: a string is required');
   return {
     model,
     maxTokens: operation === 'messages' ? maxTokens(document) : 0,
+    thinking: membersNamed(root, 'thinking').some(({ value }) => !isDisabled(source, value)),
     stream: operation === 'messages' && isTrue(source, member(root, 'stream')),
     toolResultIds: toolResultIds(document),
   };
@@ -39,6 +36,12 @@ function maxTokens({ source, root }: RequestDocument): number {
   const value = node?.kind === 'number' ? Number(source.slice(node.start, node.end)) : Number.NaN;
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw invalid('max_tokens: a whole number is required');
+}
+
+/** What is not plainly disabled may think. */
+function isDisabled(source: string, thinking: JsonNode): boolean {
+  const types = membersNamed(thinking, 'type');
+  return types.length === 1 && stringMember(source, thinking, 'type') === 'disabled';
 }
 
 function isTrue(source: string, node: JsonNode | undefined): boolean {

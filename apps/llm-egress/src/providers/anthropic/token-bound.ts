@@ -30,9 +30,8 @@ const SPACE = 0x20;
 export function promptBound(document: RequestDocument): number {
   const { source, root } = document;
   const media = new MediaBound(source);
-  for (const name of ['system', 'messages']) {
-    for (const { value } of membersNamed(root, name)) media.visit(value);
-  }
+  for (const { value } of membersNamed(root, 'system')) media.content(value);
+  for (const message of items(member(root, 'messages'))) media.content(member(message, 'content'));
   const messages = items(member(root, 'messages')).length;
   const tools = items(member(root, 'tools')).length > 0 ? TOOLS_PREAMBLE : 0;
   return (
@@ -40,21 +39,30 @@ export function promptBound(document: RequestDocument): number {
   );
 }
 
-/** Counts images and documents, and remembers the encoded data, which is not read as text. */
+/** What brings blocks in its `content`: results of tools, and a document that is made of blocks. */
+const BRINGS_BLOCKS = /^(?:(?:.+_)?tool_result|web_fetch_result)$/;
+
+/**
+ * Counts images and documents, and remembers the encoded data, which is not read as text. Only where
+ * blocks stand: what merely looks like one, in the input of a tool, is text to the provider.
+ */
 class MediaBound {
   tokens = 0;
   readonly encoded: { start: number; end: number }[] = [];
 
   constructor(private readonly source: string) {}
 
-  visit(node: JsonNode): void {
-    for (const item of items(node)) this.visit(item);
-    if (node.kind !== 'object') return;
-    const type = stringMember(this.source, node, 'type');
-    const source = member(node, 'source');
-    if (type === 'image') this.image(source);
-    else if (type === 'document') this.document(source);
-    for (const { value } of node.members) this.visit(value);
+  /** A block, or several. */
+  content(node: JsonNode | undefined): void {
+    for (const block of items(node)) this.block(block);
+    if (node?.kind === 'object') this.block(node);
+  }
+
+  private block(block: JsonNode): void {
+    const type = stringMember(this.source, block, 'type') ?? '';
+    if (type === 'image') this.image(member(block, 'source'));
+    if (type === 'document') this.document(member(block, 'source'));
+    if (BRINGS_BLOCKS.test(type)) this.content(member(block, 'content'));
   }
 
   private image(source: JsonNode | undefined): void {
@@ -65,6 +73,7 @@ class MediaBound {
   private document(source: JsonNode | undefined): void {
     const kind = stringMember(this.source, source, 'type');
     if (kind === 'url' || kind === 'file') this.tokens += PER_REMOTE_DOCUMENT;
+    if (kind === 'content') this.content(member(source, 'content'));
     if (kind !== 'base64') return;
     this.tokens += Math.ceil(this.skip(source) / BYTES_PER_PDF_PAGE) * PER_PDF_PAGE;
   }
@@ -82,7 +91,7 @@ class MediaBound {
 function textBound(source: string, skipped: readonly { start: number; end: number }[]): number {
   let tokens = 0;
   let from = 0;
-  for (const { start, end } of skipped) {
+  for (const { start, end } of skipped.toSorted((a, b) => a.start - b.start)) {
     tokens += spanBound(source, from, start);
     from = end;
   }
