@@ -5,6 +5,7 @@ import { JetStreamApiError, StorageType } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { KV, KvWatchEntry } from '@nats-io/kv';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ClosedConnectionError, DrainingConnectionError } from '@nats-io/transport-node';
 import type { z } from 'zod';
 
 export interface Entry<Value> {
@@ -136,7 +137,8 @@ class KvBucket<Schema extends z.ZodType> implements Bucket<z.output<Schema>> {
       await sleep(BIND_PAUSE_MS, undefined, { ref: false });
       const quiet = new Quiet(CATCH_UP_MS, () => undefined);
       const again = { caughtUp: () => undefined, quiet, control };
-      await this.deliverAll(onChange, again).catch(() => undefined);
+      const ended = await this.deliverAll(onChange, again).then(() => false, isClosed);
+      if (ended) return;
     }
   }
 
@@ -176,6 +178,11 @@ class KvBucket<Schema extends z.ZodType> implements Bucket<z.output<Schema>> {
       detail: `bucket ${this.contract.bucket}, key ${key}: ${parsed.error.message}`,
     });
   }
+}
+
+/** The bus has been closed: nothing will ever come again. */
+function isClosed(error: unknown): boolean {
+  return error instanceof ClosedConnectionError || error instanceof DrainingConnectionError;
 }
 
 interface Delivery {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { createService } from '@gatehouse/service-kit';
 import type { RunningService } from '@gatehouse/service-kit';
 import { z } from 'zod';
-import { callTool, scenarioTools } from './scenario/scenario.js';
+import { callTool, scenarioTools } from './testing/scenario.js';
 import { anthropicService } from './service.js';
 
 const KEY = 'test-key';

@@ -282,7 +282,9 @@ describe('the MCP endpoint', () => {
       expect(gate.crm.seen).toEqual([]);
     });
 
-    it('records every call of a batch that is turned away', async () => {
+    it('records a batch of strangers once, however many calls it holds', async () => {
+      expect(await post(gate, { body: two, token: null })).toMatchObject({ status: 401 });
+      await eventually(() => expect(gate.records).toHaveLength(1));
       expect(await post(gate, { body: two, token: null })).toMatchObject({ status: 401 });
       await eventually(() => expect(gate.records).toHaveLength(2));
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { scenarioTools } from '../scenario/scenario.js';
+import { scenarioTools } from '../testing/scenario.js';
 import { understand } from './question.js';
 import type { Question } from './question.js';
 import { readTool } from './tool-profile.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { callTool, scenarioTools } from '../scenario/scenario.js';
-import type { ToolAnswer } from '../scenario/scenario.js';
+import { callTool, scenarioTools } from '../testing/scenario.js';
+import type { ToolAnswer } from '../testing/scenario.js';
 import type { MessageRequest } from '../wire/message-request.js';
 import type { CustomTool } from '../wire/tool-definition.js';
 import { think } from './think.js';
