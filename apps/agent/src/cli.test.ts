@@ -394,7 +394,7 @@ describe('what keeps the agent from working', () => {
       const { exitCode, stderr } = await run({ ...setting, signal: interrupt.signal });
       expect(exitCode).toBe(130);
       expect(stderr).toMatch(/Interrupted\n$/);
-      expect(performance.now() - begun).toBeLessThan(1_500);
+      expect(performance.now() - begun).toBeLessThan(5_000);
     }
   });
 });

@@ -112,7 +112,7 @@ describe('connecting to all servers', () => {
       { gone: gone.url, silent: silent.url, dripping: dripping.url, website: website.url },
       300,
     );
-    expect(performance.now() - begun).toBeLessThan(1_500);
+    expect(performance.now() - begun).toBeLessThan(5_000);
     expect(connections).toEqual([]);
     expect(dead.map(({ server }) => server)).toEqual(['gone', 'silent', 'dripping', 'website']);
     expect(dead[0]!.reason).toBe('it cannot be reached (ECONNREFUSED)');

@@ -115,7 +115,7 @@ describe('parseJson', () => {
     expect(() => parseJson(source, new NodeBudget())).toThrow(
       expect.objectContaining({ code: 'too_large' }),
     );
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(5_000);
     expect(() => parseJson('[1,2]', new NodeBudget(3))).not.toThrow();
     expect(() => parseJson('[1,2]', new NodeBudget(2))).toThrow();
   });

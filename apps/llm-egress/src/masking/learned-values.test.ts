@@ -45,6 +45,6 @@ describe('LearnedValues', () => {
     }
     const began = performance.now();
     expect(learned.find('John '.repeat(20_000))).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });

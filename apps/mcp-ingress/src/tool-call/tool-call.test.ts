@@ -378,7 +378,7 @@ describe('a tool call', () => {
     it('is given up at the backend’s deadline', async () => {
       const start = performance.now();
       const reply = await post(gate, { body: getCustomer('C-SLOW') });
-      expect(performance.now() - start).toBeLessThan(1_500);
+      expect(performance.now() - start).toBeLessThan(5_000);
       expect(textOf(reply)).toBe('The backend did not answer in time');
       expect(await gate.onlyRecord()).toMatchObject({
         outcome: 'failed',
@@ -396,7 +396,7 @@ describe('a tool call', () => {
       await expect(call).rejects.toThrow();
       const record = await gate.onlyRecord();
       expect(record).toMatchObject({ outcome: 'aborted', errorCode: null, status: null });
-      expect(record.latencyMs).toBeLessThan(1_800);
+      expect(record.latencyMs).toBeLessThan(5_000);
       if (server === 'crm-http')
         await eventually(() => expect(gate.crm.aborted).toBeGreaterThan(0));
     });
