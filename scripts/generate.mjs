@@ -162,7 +162,7 @@ async function configPage() {
     parts.push(`## ${definition.name}`, table(['Variable', 'Default', 'Meaning'], rows));
   }
   return page('Configuration', [
-    'Each service reads its environment once, through a schema, and says everything that is wrong with it before it connects to anything. `X_FILE` names a file that holds the value of `X`. Tracing and metrics follow the standard `OTEL_*` variables.',
+    'Each service reads its environment once, through a schema, and says everything that is wrong with it before it connects to anything. `X_FILE` names a file that holds the value of `X`. Tracing and metrics are exported over OTLP as `http/json` and follow the standard variables; `libs/service-kit/src/telemetry/start-telemetry.ts` lists those that count.',
     ...parts,
   ]);
 }

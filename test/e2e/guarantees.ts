@@ -64,7 +64,8 @@ export const GUARANTEES = {
     source: 'docs/adr/0004-fail-closed.md',
   },
   'tool-call:refused:recorded': {
-    statement: 'A refused tool call leaves exactly one audit record.',
+    statement:
+      'A refused tool call leaves exactly one audit record; a batch of a caller who could not be identified leaves one for all.',
     source: 'docs/architecture.md',
   },
   'tool-call:transport:same-answer': {
@@ -91,7 +92,7 @@ export const GUARANTEES = {
   },
   'llm-call:pii:never-leaves': {
     statement:
-      'No name, e-mail address, phone number or street address of a customer reaches the model, on any turn.',
+      'No name, e-mail address, phone number or street address that a tool returned in fields reaches the model, on any turn.',
     source: 'docs/architecture.md',
   },
   'llm-call:pii:restored': {
