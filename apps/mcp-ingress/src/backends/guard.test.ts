@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { GatewayError } from '@gatehouse/contracts';
 import type { BackendReply } from '@gatehouse/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,23 +21,27 @@ function guard() {
 const fails = () => Promise.reject(new GatewayError('backend_unavailable'));
 
 describe('the guard of a backend', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
   it('pauses after failures in a row, and lets one call try again', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     const { run, heard } = guard();
     for (let i = 0; i < 3; i += 1) await run(fails);
     expect(heard).toEqual(['paused']);
     const refused = await run(() => Promise.resolve(ok));
     expect(refused).toMatchObject({ code: 'backend_unavailable', retryAfterSeconds: 1 });
     expect(wasTurnedAway(refused)).toBe(true);
-    await sleep(120);
+    jest.advanceTimersByTime(120);
     let probes = 0;
-    const probe = async () => {
+    const probe = () => {
       probes += 1;
-      await sleep(20);
       return fails();
     };
     await Promise.all([run(probe), run(probe)]);
     expect(probes).toBe(1);
-    await sleep(120);
+    jest.advanceTimersByTime(120);
     expect(await run(() => Promise.resolve(ok))).toEqual(ok);
     expect(heard.at(-1)).toBe('resumed');
   });
