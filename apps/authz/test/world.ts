@@ -16,6 +16,7 @@ import {
   eventually,
   startNats,
   startPostgres,
+  publishedLlmApi,
 } from '@gatehouse/testkit';
 import type { TestNats, TestPostgres } from '@gatehouse/testkit';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -60,33 +61,12 @@ export function mcpServer(name: string, tenant = 'default'): PublishedMcpServer 
   return { kind: 'McpServer', ...common, name, scopes: [], tools: [] };
 }
 
-function llmApi(name: string): CatalogEntry {
-  return {
-    kind: 'LlmApi',
-    tenant: 'default',
-    name,
-    version: '1.0',
-    revision: 1,
-    title: name,
-    scopes: [],
-    models: ['*'],
-    tokenLimits: [],
-    pii: { entities: [], allow: [], restoreInTools: [] },
-    provider: {
-      dialect: 'anthropic',
-      baseUrl: 'http://127.0.0.1:1',
-      key: { env: 'KEY' },
-      timeoutMs: 1_000,
-    },
-  };
-}
-
 /** What is published before a test begins: two servers, a model API, and applications of two tenants. */
 export const published: readonly CatalogEntry[] = [
   mcpServer('crm-mcp-server'),
   mcpServer('kb-mcp-server'),
   mcpServer('orders-mcp-server'),
-  llmApi('claude-agent-gateway'),
+  publishedLlmApi({ name: 'claude-agent-gateway' }),
   application(
     'internal-agent',
     [

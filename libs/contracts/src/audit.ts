@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from './contract.js';
 import { ERROR_CODES } from './errors.js';
 import { Name, TenantId, Version, W3cIds } from './identity.js';
+import { CallCost, GuardrailFinding, LlmOperation, ModelAttempt } from './llm/record.js';
 
 /** How a call ended, seen from the caller. */
 export const Outcome = z.enum([
@@ -79,12 +80,17 @@ export const LlmCallRecord = z.object({
   api: Name,
   apiVersion: Version,
   provider: z.string(),
-  operation: z.enum(['messages', 'count_tokens']).default('messages'),
+  operation: LlmOperation.default('messages'),
   model: z.string(),
   stream: z.boolean(),
   usage: TokenUsage.nullable().describe('null if the provider was not reached'),
   /** `estimated` where the provider did not live to tell, e.g. after an abort. */
   usageSource: z.enum(['provider', 'estimated', 'none']),
+  /** Null where the LLM API has no price for the model. */
+  cost: CallCost.nullable().default(null),
+  /** Every provider that was asked, in order; the last one gave the answer. */
+  attempts: z.array(ModelAttempt).default([]),
+  guardrails: z.array(GuardrailFinding).default([]),
   /** How many values of each entity were masked in the request. */
   masked: z.record(z.string(), z.int().nonnegative()),
   stopReason: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineBucket } from './contract.js';
 import { Name, ResourceKind, TenantId, Version } from './identity.js';
-import { LlmApiPolicy } from './llm-api.js';
+import { LlmApiPolicy } from './llm/llm-api.js';
 import { Quota } from './ratelimit.js';
 
 /** A JSON Schema 2020-12 document. What it means is checked by a JSON Schema library, not here. */

@@ -54,7 +54,10 @@ export {
   Version,
   W3cIds,
 } from './identity.js';
-export { LlmApiPolicy, PiiEntity, PiiEntityName, PiiMode, TokenLimit } from './llm-api.js';
+export { TokenLimit } from './llm/limits.js';
+export { LlmApiPolicy } from './llm/llm-api.js';
+export { CallCost, GuardrailFinding, LlmOperation, ModelAttempt } from './llm/record.js';
+export { PiiEntity, PiiEntityName, PiiMode, PiiPolicy } from './llm/pii.js';
 export {
   LimitState,
   Quota,

@@ -52,17 +52,13 @@ function isUncallable({ operation }: ContractTools['tools'][number]): boolean {
 }
 
 export function compileLlmApi(manifest: LlmApiManifest, revision: number): Compiled {
-  const { title, scopes, models, tokenLimits, pii, provider } = manifest.spec;
+  const { title, lifecycle: _, ...policy } = manifest.spec;
   return {
     entry: {
       kind: 'LlmApi',
       ...head(manifest, revision),
       title: title ?? manifest.metadata.name,
-      scopes,
-      models,
-      tokenLimits,
-      pii,
-      provider,
+      ...policy,
     },
     findings: [],
   };

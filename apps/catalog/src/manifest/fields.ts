@@ -13,6 +13,9 @@ export const Scope = z
 export const Title = z.string().trim().min(1).max(120);
 export const Description = z.string().trim().min(1).max(4_000);
 
+/** What every kind of manifest may say about itself. Without a `lifecycle`, new things are published. */
+export const common = { title: Title.optional(), lifecycle: Lifecycle.optional() };
+
 /** A list whose length is checked before anything in it is: what is too long costs nothing. */
 export function listOf<Item extends z.ZodType>(
   item: Item,

@@ -1,6 +1,7 @@
 import { Name, TenantId, Version } from '@gatehouse/contracts';
 import { z } from 'zod';
-import { ApiProxySpec, ApplicationSpec, LlmApiSpec, McpServerSpec, PlanSpec } from './specs.js';
+import { LlmApiSpec } from './llm/llm-api.js';
+import { ApiProxySpec, ApplicationSpec, McpServerSpec, PlanSpec } from './specs.js';
 
 export const API_VERSION = 'gatehouse.dev/v1';
 

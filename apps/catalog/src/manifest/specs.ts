@@ -1,30 +1,15 @@
-import {
-  CONTROL_PLANE,
-  Name,
-  PiiEntity,
-  PiiMode,
-  Quota,
-  SecretRef,
-  TokenLimit,
-  Version,
-} from '@gatehouse/contracts';
+import { CONTROL_PLANE, Name, Quota, Version } from '@gatehouse/contracts';
 import { z } from 'zod';
 import {
   BackendSpec,
+  common,
   Description,
   distinct,
-  HttpBase,
-  Lifecycle,
-  listOf,
   Scope,
   ResourceScopes,
   Scopes,
   Title,
 } from './fields.js';
-import { checkPattern } from './pii-pattern.js';
-
-/** What every kind of manifest may say about itself. Without a `lifecycle`, new things are published. */
-const common = { title: Title.optional(), lifecycle: Lifecycle.optional() };
 
 /** An API behind the gate: its OpenAPI contract, and where its backend is. */
 export const ApiProxySpec = z.strictObject({
@@ -73,50 +58,6 @@ export const McpServerSpec = z.strictObject({
     .refine((tools) => Object.keys(tools).length <= MAX_OVERRIDES, 'these are too many')
     .pipe(z.record(z.string(), ToolOverride))
     .default({}),
-});
-
-const Mode = PiiMode.default('mask');
-const [RegexEntity, BuiltinEntity] = PiiEntity.options;
-
-const PiiEntitySpec = z.discriminatedUnion('detector', [
-  z.strictObject({
-    ...RegexEntity.shape,
-    pattern: RegexEntity.shape.pattern.superRefine(checkPattern),
-    mode: Mode,
-  }),
-  z.strictObject({ ...BuiltinEntity.shape, mode: Mode }),
-]);
-
-/** A model API on the way out: its provider, who may spend how much, and what must not leave. */
-export const LlmApiSpec = z.strictObject({
-  ...common,
-  scopes: ResourceScopes.default([]),
-  provider: z.strictObject({
-    dialect: z.enum(['anthropic']),
-    baseUrl: HttpBase,
-    key: SecretRef,
-    timeoutMs: z.int().min(1).max(3_600_000).default(600_000),
-  }),
-  models: distinct(
-    z.string().regex(/^[^\s*]+\*?$|^\*$/, 'use a model name, or a prefix ending in *'),
-    (model) => model,
-    { min: 1, max: 200 },
-  ),
-  tokenLimits: distinct(
-    z.strictObject(TokenLimit.shape),
-    (limit) => `${limit.tokens} tokens per ${limit.window}`,
-    { max: 9 },
-  ).default([]),
-  pii: z
-    .strictObject({
-      entities: listOf(PiiEntitySpec, { max: 50 }).default([]),
-      allow: listOf(z.string().min(1), { max: 1_000 }).default([]),
-      /** Tools whose inputs get the real values back; `*` for all that the model may call. */
-      restoreInTools: z
-        .union([z.literal('*').transform(() => ['*']), z.array(z.string().min(1)).max(1_000)])
-        .default([]),
-    })
-    .prefault({}),
 });
 
 /** How many tool calls a subscription allows. */

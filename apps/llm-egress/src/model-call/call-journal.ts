@@ -134,6 +134,9 @@ export class CallJournal {
     | 'stream'
     | 'usage'
     | 'usageSource'
+    | 'cost'
+    | 'attempts'
+    | 'guardrails'
     | 'masked'
     | 'stopReason'
     | 'providerRequestId'
@@ -145,6 +148,9 @@ export class CallJournal {
       stream: this.facts?.stream ?? false,
       usage,
       usageSource: source,
+      cost: null,
+      attempts: [],
+      guardrails: [],
       masked: { ...this.masked },
       stopReason: this.answer?.stopReason ?? null,
       providerRequestId: this.providerRequestId,

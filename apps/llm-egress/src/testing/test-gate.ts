@@ -2,7 +2,13 @@ import Anthropic from '@anthropic-ai/sdk';
 import type { NatsBus } from '@gatehouse/bus';
 import { catalogEntries, catalogKey, PublishedLlmApi } from '@gatehouse/contracts';
 import { startTelemetry } from '@gatehouse/service-kit';
-import { bootService, connectTestBus, startNats, startTestIssuer } from '@gatehouse/testkit';
+import {
+  bootService,
+  connectTestBus,
+  publishedLlmApi,
+  startNats,
+  startTestIssuer,
+} from '@gatehouse/testkit';
 import type { TestIssuer, TestNats } from '@gatehouse/testkit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { llmEgressService } from '../service.js';
@@ -175,17 +181,12 @@ function llmApi(baseUrl: string, revision: number): PublishedLlmApi {
     entity,
     mode: 'mask' as const,
   }));
-  return {
-    kind: 'LlmApi',
-    tenant: 'default',
+  return publishedLlmApi({
     name: 'agents',
-    version: '1.0',
     revision,
-    title: 'Agents',
     scopes: ['llm:invoke'],
     models: ['claude-*'],
-    tokenLimits: [],
     pii: { entities: builtin, allow: [], restoreInTools: ['send_mail'] },
     provider: { dialect: 'anthropic', baseUrl, key: { env: KEY_VARIABLE }, timeoutMs: 5_000 },
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import type { CatalogEntry, Quota, Subscription, TokenLimit } from '@gatehouse/contracts';
+import { publishedLlmApi } from '@gatehouse/testkit';
 
 interface Owned {
   readonly name: string;
@@ -9,23 +10,7 @@ const published = { version: '1.0', revision: 1 };
 
 /** An LLM API with these limits per application. */
 export function llmApi(owned: Owned, tokenLimits: TokenLimit[]): CatalogEntry {
-  return {
-    kind: 'LlmApi',
-    tenant: 'default',
-    ...published,
-    ...owned,
-    title: owned.name,
-    scopes: [],
-    models: ['*'],
-    tokenLimits,
-    pii: { entities: [], allow: [], restoreInTools: [] },
-    provider: {
-      dialect: 'anthropic',
-      baseUrl: 'http://127.0.0.1:1',
-      key: { env: 'KEY' },
-      timeoutMs: 1_000,
-    },
-  };
+  return publishedLlmApi({ ...owned, tokenLimits });
 }
 
 /** An MCP server with tools of these names. */

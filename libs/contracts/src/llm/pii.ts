@@ -23,25 +23,12 @@ export const PiiEntity = z.discriminatedUnion('detector', [
 ]);
 export type PiiEntity = z.output<typeof PiiEntity>;
 
-export const TokenLimit = z.object({
-  tokens: z.enum(['prompt', 'completion', 'total']),
-  limit: z.int().nonnegative(),
-  window: z.enum(['minute', 'hour', 'day']),
+/** What an LLM API does about personal data. */
+export const PiiPolicy = z.object({
+  entities: z.array(PiiEntity),
+  /** Exact values that are never masked, compared without regard to case. */
+  allow: z.array(z.string()),
+  /** Tools whose inputs get the real values back; `*` for all that the model may call. */
+  restoreInTools: z.array(z.string()),
 });
-export type TokenLimit = z.output<typeof TokenLimit>;
-
-/** What an LLM API enforces, beside who may call it. */
-export const LlmApiPolicy = z.object({
-  /** Models that may be called: exact names or prefixes ending in `*`. */
-  models: z.array(z.string().min(1)).min(1),
-  /** Each limit holds per application. */
-  tokenLimits: z.array(TokenLimit),
-  pii: z.object({
-    entities: z.array(PiiEntity),
-    /** Exact values that are never masked, compared without regard to case. */
-    allow: z.array(z.string()),
-    /** Tools whose inputs get the real values back; `*` for all that the model may call. */
-    restoreInTools: z.array(z.string()),
-  }),
-});
-export type LlmApiPolicy = z.output<typeof LlmApiPolicy>;
+export type PiiPolicy = z.output<typeof PiiPolicy>;
