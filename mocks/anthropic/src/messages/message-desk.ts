@@ -17,6 +17,7 @@ import type { ReceivedBody } from './parse-request.js';
 import { piecesOf } from './pieces.js';
 import { streamBytes } from './sse.js';
 import { streamEvents } from './stream-events.js';
+import { transcriptOf } from './transcript-of.js';
 
 /** What goes back to the caller. */
 export type Answer =
@@ -61,7 +62,9 @@ export class MessageDesk {
       stopSequences: request.stop_sequences ?? [],
     };
     const id = this.ids.next('msg');
-    const written = composeMessage(think(request), limits, () => this.ids.next('toolu'));
+    const written = composeMessage(think(transcriptOf(request)), limits, () =>
+      this.ids.next('toolu'),
+    );
     const usage = { inputTokens, outputTokens: written.outputTokens };
     return { id, model: request.model, written, usage };
   }

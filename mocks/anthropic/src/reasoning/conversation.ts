@@ -1,8 +1,6 @@
-import type { ContentBlock, ToolResultPart } from '../wire/content-block.js';
-import type { Message, MessageRequest } from '../wire/message-request.js';
-import { isCustomTool } from '../wire/tool-definition.js';
 import { readTool } from './tool-profile.js';
 import type { ToolProfile } from './tool-profile.js';
+import type { Entry, Transcript } from './transcript.js';
 
 /** A tool call that was made and what came of it. */
 export interface PastCall {
@@ -26,49 +24,37 @@ export interface Conversation {
   readonly calls: readonly PastCall[];
 }
 
-/** Reads a request the way the model sees it. Turns of one speaker are already one. */
-export function readConversation(request: MessageRequest): Conversation {
-  const written = request.messages.flatMap((message, index) => {
-    const text = message.role === 'user' && !hasResults(message) ? textOf(message.content) : '';
-    return text ? [{ text, index }] : [];
-  });
-  const last = written.at(-1);
+/** Reads what was said and done: the last question, what came before it, and what the calls brought. */
+export function readConversation({ entries, tools }: Transcript): Conversation {
+  const asked = entries.flatMap((entry, index) =>
+    entry.kind === 'asked' && entry.text !== '' ? [{ text: entry.text, index }] : [],
+  );
+  const last = asked.at(-1);
   return {
     question: last?.text ?? '',
-    earlier: written
+    earlier: asked
       .slice(0, -1)
       .map((entry) => entry.text)
       .toReversed(),
-    tools: (request.tools ?? []).filter(isCustomTool).map(readTool),
-    calls: pastCalls(request.messages, last?.index ?? 0),
+    tools: tools.map(readTool),
+    calls: pastCalls(entries, last?.index ?? 0),
   };
 }
 
-function pastCalls(messages: readonly Message[], questionAt: number): PastCall[] {
+function pastCalls(entries: readonly Entry[], questionAt: number): PastCall[] {
   const results = new Map(
-    messages
-      .flatMap((message) => message.content)
-      .flatMap((block) => (block.type === 'tool_result' ? [block] : []))
-      .map((block) => [block.tool_use_id, block] as const),
+    entries.flatMap((entry) => (entry.kind === 'returned' ? [[entry.id, entry] as const] : [])),
   );
-  return messages.flatMap((message, index) =>
-    message.content.flatMap((block) => {
-      const result = block.type === 'tool_use' ? results.get(block.id) : undefined;
-      if (block.type !== 'tool_use' || !result) return [];
-      const text = textOf(result.content ?? []);
-      const data = json(text);
-      return [
-        {
-          tool: block.name,
-          input: block.input,
-          failed: result.is_error === true || isErrorBody(data),
-          text,
-          data,
-          current: index > questionAt,
-        },
-      ];
-    }),
-  );
+  return entries.flatMap((entry, index) => {
+    const result = entry.kind === 'called' ? results.get(entry.id) : undefined;
+    if (entry.kind !== 'called' || !result) return [];
+    const { text } = result;
+    const data = json(text);
+    const failed = result.failed || isErrorBody(data);
+    return [
+      { tool: entry.tool, input: entry.input, failed, text, data, current: index > questionAt },
+    ];
+  });
 }
 
 /** An object that holds nothing but a complaint is one, whatever the flag says. */
@@ -78,17 +64,6 @@ function isErrorBody(data: unknown): boolean {
   return (
     keys.length > 0 && keys.every((key) => ['error', 'detail', 'message', 'status'].includes(key))
   );
-}
-
-function hasResults(message: Message): boolean {
-  return message.content.some((block) => block.type === 'tool_result');
-}
-
-function textOf(content: readonly (ContentBlock | ToolResultPart)[]): string {
-  return content
-    .flatMap((block) => (block.type === 'text' ? [block.text] : []))
-    .join('\n')
-    .trim();
 }
 
 function json(text: string): unknown {

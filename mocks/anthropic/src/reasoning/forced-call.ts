@@ -1,16 +1,14 @@
-import type { ToolChoice } from '../wire/tool-definition.js';
 import type { Parameter } from './tool-profile.js';
 import { callOf } from './situation.js';
 import type { PlannedCall, Situation } from './situation.js';
 import { supplyFor } from './supply.js';
-
-type Forcing = Extract<ToolChoice, { type: 'any' | 'tool' }>;
+import type { Choice } from './transcript.js';
 
 /** The call of a model that must call a tool although it knows of no reason to. */
-export function forcedCall(situation: Situation, choice: Forcing): PlannedCall[] {
+export function forcedCall(situation: Situation, choice: Choice): PlannedCall[] {
   const { tools } = situation.conversation;
   const tool =
-    choice.type === 'tool' ? tools.find((one) => one.name === choice.name) : harmless(situation);
+    choice.kind === 'tool' ? tools.find((one) => one.name === choice.name) : harmless(situation);
   if (!tool) return [];
   const supply = supplyFor(situation, { topic: situation.question.text });
   const [filled] = callOf(tool, supply);

@@ -4,6 +4,7 @@ import { callTool, scenarioTools } from '../testing/scenario.js';
 import type { ToolAnswer } from '../testing/scenario.js';
 import type { MessageRequest } from '../wire/message-request.js';
 import type { CustomTool } from '../wire/tool-definition.js';
+import { transcriptOf } from '../messages/transcript-of.js';
 import { think } from './think.js';
 
 interface Run {
@@ -38,7 +39,7 @@ function ask(question: string, world: World = {}): Run & { messages: MessageRequ
   const body = request(question, world);
   const run: Run = { answer: '', turns: [], inputs: [] };
   for (let turn = 0; turn < 10; turn += 1) {
-    const next = think(body);
+    const next = think(transcriptOf(body));
     if (next.calls.length === 0) {
       run.answer = next.text;
       body.messages.push({ role: 'assistant', content: [{ type: 'text', text: next.text }] });
@@ -339,9 +340,13 @@ describe('think', () => {
 
   it('calls nothing when tool_choice is none, and something when it must', () => {
     expect(ask(DEFAULT, { choice: { type: 'none' } }).turns).toEqual([]);
-    const forced = think(request('Hello', { choice: { type: 'tool', name: 'get_article' } }));
+    const forced = think(
+      transcriptOf(request('Hello', { choice: { type: 'tool', name: 'get_article' } })),
+    );
     expect(forced.calls.map((call) => call.tool)).toEqual(['get_article']);
-    expect(think(request('Hello', { choice: { type: 'any' } })).calls).toHaveLength(1);
+    expect(think(transcriptOf(request('Hello', { choice: { type: 'any' } }))).calls).toHaveLength(
+      1,
+    );
   });
 
   it('without tools repeats what it is told to, or says what it received', () => {

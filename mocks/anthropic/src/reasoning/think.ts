@@ -1,11 +1,10 @@
-import type { MessageRequest } from '../wire/message-request.js';
-import type { ToolChoice } from '../wire/tool-definition.js';
 import { writeAnswer } from './answer/write-answer.js';
 import { readConversation } from './conversation.js';
 import { forcedCall } from './forced-call.js';
 import { planCalls } from './plan.js';
 import { situationOf } from './situation.js';
 import type { PlannedCall, Situation } from './situation.js';
+import type { Choice, Transcript } from './transcript.js';
 
 /** What the model says and does next. With calls, the text only announces them. */
 export interface Turn {
@@ -13,22 +12,22 @@ export interface Turn {
   readonly calls: readonly PlannedCall[];
 }
 
-/** The next turn of a conversation. The same request always gets the same turn. */
-export function think(request: MessageRequest): Turn {
-  const situation = situationOf(readConversation(request));
-  const calls = chosenCalls(situation, request.tool_choice);
+/** The next turn of a conversation. The same transcript always gets the same turn. */
+export function think(transcript: Transcript): Turn {
+  const situation = situationOf(readConversation(transcript));
+  const calls = chosenCalls(situation, transcript.choice);
   if (calls.length === 0) return { text: writeAnswer(situation), calls };
   return { text: announcement(calls), calls };
 }
 
-function chosenCalls(situation: Situation, choice: ToolChoice | undefined): readonly PlannedCall[] {
-  if (choice?.type === 'none') return [];
+function chosenCalls(situation: Situation, choice: Choice): readonly PlannedCall[] {
+  if (choice.kind === 'none') return [];
   const planned = planCalls(situation);
   const wanted =
-    choice?.type === 'tool' ? planned.filter((call) => call.tool === choice.name) : planned;
-  const forced = choice?.type === 'any' || choice?.type === 'tool';
-  const calls = wanted.length === 0 && forced ? forcedCall(situation, choice) : wanted;
-  return choice?.disable_parallel_tool_use ? calls.slice(0, 1) : calls;
+    choice.kind === 'tool' ? planned.filter((call) => call.tool === choice.name) : planned;
+  const calls =
+    wanted.length === 0 && choice.kind !== 'auto' ? forcedCall(situation, choice) : wanted;
+  return choice.parallel ? calls : calls.slice(0, 1);
 }
 
 function announcement(calls: readonly PlannedCall[]): string {

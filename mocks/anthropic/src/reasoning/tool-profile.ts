@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CustomTool } from '../wire/tool-definition.js';
+import type { OfferedTool } from './transcript.js';
 import { concept, isFamiliar, isPlural, wordsOf } from './words.js';
 
 /** What a parameter is for, as far as its name and schema tell. */
@@ -82,7 +82,7 @@ const Property = z.looseObject({
 type Property = z.output<typeof Property>;
 
 /** Works out what a tool does from its name, its description and its input schema. */
-export function readTool(tool: CustomTool): ToolProfile {
+export function readTool(tool: OfferedTool): ToolProfile {
   const shortName = tool.name.split('__').at(-1) ?? tool.name;
   const { verb, rest } = splitName(wordsOf(shortName));
   const nouns = subject(rest);
