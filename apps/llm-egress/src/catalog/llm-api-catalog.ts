@@ -4,13 +4,10 @@ import type { CatalogEntry, PublishedLlmApi } from '@gatehouse/contracts';
 import type { Events } from '../events.js';
 import { compileMaskingPolicy } from '../masking/policy.js';
 import type { MaskingPolicy } from '../masking/policy.js';
-import { dialectOf } from '../providers/dialect-of.js';
-import type { ProviderDialect } from '../providers/dialect.js';
 
 /** A published LLM API with all that is made of it once, and not on every call. */
 export interface ServedApi {
   readonly api: PublishedLlmApi;
-  readonly dialect: ProviderDialect;
   readonly masking: MaskingPolicy;
 }
 
@@ -52,7 +49,7 @@ export class LlmApiCatalog {
 
   private prepare(api: PublishedLlmApi): ServedApi | null {
     try {
-      return { api, dialect: dialectOf(api), masking: compileMaskingPolicy(api.pii) };
+      return { api, masking: compileMaskingPolicy(api.pii) };
     } catch (error) {
       const problem = GatewayError.from(error).message;
       this.events.apiUnusable({ api: `${api.name}/${api.version}`, problem });

@@ -3,9 +3,9 @@ import type { LimitState } from '@gatehouse/contracts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HeaderFields } from '../http/header-fields.js';
 import type { Caller } from '../model-call/caller.js';
-import { eventBytes } from '../sse/event-stream.js';
+import type { ErrorShape } from '../providers/dialect.js';
 import { withDeadline } from '../time/with-deadline.js';
-import { errorAnswer, errorBody } from './error-answer.js';
+import { errorAnswer } from './error-answer.js';
 
 export interface CallerLimits {
   readonly maxBodyBytes: number;
@@ -25,7 +25,7 @@ export class HttpCaller implements Caller {
       readonly request: IncomingMessage;
       readonly response: ServerResponse;
     },
-    private readonly callId: string,
+    private readonly answering: { readonly callId: string; readonly errors: ErrorShape },
     private readonly limits: CallerLimits,
   ) {
     const { response } = exchange;
@@ -78,12 +78,13 @@ export class HttpCaller implements Caller {
 
   async refuse(error: GatewayError, limits: readonly LimitState[]): Promise<void> {
     const { request, response } = this.exchange;
+    const { callId, errors } = this.answering;
     if (response.headersSent) {
-      if (this.streaming) await this.finish(eventBytes('error', errorBody(error)));
+      if (this.streaming) await this.finish(errors.event(error));
       else response.destroy();
       return;
     }
-    const answer = errorAnswer(error, this.callId, limits);
+    const answer = errorAnswer(error, errors, { id: callId, limits });
     const unread: HeaderFields = this.endless ? [['connection', 'close']] : [];
     if (!request.complete) this.readRest();
     await this.send(answer.status, [...answer.headers, ...unread], answer.body);

@@ -11,6 +11,8 @@ import { CallJournal } from '../model-call/call-journal.js';
 import type { Operation } from '../model-call/model-call.js';
 import { ModelCallService } from '../model-call/model-call.service.js';
 import { ModelListService } from '../model-list/model-list.service.js';
+import { anthropic } from '../providers/anthropic/anthropic.dialect.js';
+import type { ApiDialect } from '../providers/dialect.js';
 import { HttpCaller } from './http-caller.js';
 
 const Address = z.object({ api: Name, version: Version, model: z.string().optional() });
@@ -30,6 +32,7 @@ interface Arrival {
   /** `?` and what follows it; empty if nothing does. */
   readonly query: string;
   readonly caller: HttpCaller;
+  readonly dialect: ApiDialect;
 }
 
 /**
@@ -84,12 +87,22 @@ class MessagesApi {
   }
 
   private call(arrival: Arrival, operation: Operation): Promise<void> {
-    const { id, caller, headers } = arrival;
+    const { id, caller, dialect, headers } = arrival;
     const target = `${PATHS[operation]}${arrival.query}`;
     const receivedAt = this.clock.now();
     const api = { name: arrival.address.api, version: arrival.address.version };
     const journal = new CallJournal({ id, receivedAt, api, operation });
-    return this.calls.run({ id, receivedAt, operation, api, target, headers, caller, journal });
+    return this.calls.run({
+      id,
+      receivedAt,
+      operation,
+      dialect,
+      api,
+      target,
+      headers,
+      caller,
+      journal,
+    });
   }
 
   private listModels({ address, caller, headers, query }: Arrival): Promise<void> {
@@ -97,16 +110,21 @@ class MessagesApi {
     return this.models.list({ api, model: address.model ?? null, caller, headers, query });
   }
 
-  private on(handle: (arrival: Arrival) => Promise<void>) {
+  /** The route decides in which dialect a call is, and is answered. */
+  private on(handle: (arrival: Arrival) => Promise<void>, dialect: ApiDialect = anthropic) {
     return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       reply.hijack();
       const id = randomUUID();
       const exchange = { request: request.raw, response: reply.raw };
-      const caller = new HttpCaller(exchange, id, {
-        maxBodyBytes: this.config.MAX_BODY_BYTES,
-        bodyTimeoutMs: this.config.BODY_TIMEOUT_MS,
-        stallTimeoutMs: this.config.CALLER_STALL_TIMEOUT_MS,
-      });
+      const caller = new HttpCaller(
+        exchange,
+        { callId: id, errors: dialect.errors },
+        {
+          maxBodyBytes: this.config.MAX_BODY_BYTES,
+          bodyTimeoutMs: this.config.BODY_TIMEOUT_MS,
+          stallTimeoutMs: this.config.CALLER_STALL_TIMEOUT_MS,
+        },
+      );
       const address = Address.safeParse(request.params);
       if (!address.success) return refuseUnknown(caller);
       const headers = pairs(request.raw.rawHeaders);
@@ -116,6 +134,7 @@ class MessagesApi {
         headers,
         query: queryOf(request.raw.url),
         caller,
+        dialect,
       });
     };
   }

@@ -6,7 +6,6 @@ import type {
   Principal,
   W3cIds,
 } from '@gatehouse/contracts';
-import type { ServedApi } from '../catalog/llm-api-catalog.js';
 import type { EntityCounts } from '../masking/mask-document.js';
 import type { AnswerFacts, RequestFacts } from '../providers/dialect.js';
 import type { Reservation } from './model-call.js';
@@ -38,7 +37,7 @@ export class CallJournal {
   timeToFirstByteMs: number | null = null;
   settled = false;
   private principal: Principal | null = null;
-  private served: ServedApi | null = null;
+  private provider: string = UNKNOWN;
   private decision: LlmCallRecord['decision'] = { effect: 'none', policy: null };
   private masked: EntityCounts = {};
   private status: number | null = null;
@@ -55,10 +54,6 @@ export class CallJournal {
     this.principal = principal;
   }
 
-  found(served: ServedApi): void {
-    this.served = served;
-  }
-
   decided(decision: Decision): void {
     this.decision = { effect: decision.effect, policy: decision.policy };
   }
@@ -72,7 +67,9 @@ export class CallJournal {
     this.masked = counts;
   }
 
-  asked(now: number): void {
+  /** A provider, by the name that OpenTelemetry has for it, was sent the call. */
+  asked(provider: string, now: number): void {
+    this.provider = provider;
     this.askedAt = now;
     this.progress = { kind: 'asked' };
   }
@@ -122,7 +119,7 @@ export class CallJournal {
       trace: this.trace,
       api: subject.api.name,
       apiVersion: subject.api.version,
-      provider: this.served?.dialect.name ?? UNKNOWN,
+      provider: this.provider,
       operation: subject.operation,
       ...this.exchange(),
     };

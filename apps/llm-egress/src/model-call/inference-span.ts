@@ -1,5 +1,6 @@
 import { currentTrace, SpanKind, withSpan } from '@gatehouse/service-kit';
 import type { Span } from '@gatehouse/service-kit';
+import { dialectOf } from '../providers/dialect-of.js';
 import type { MaskedCall } from './model-call.js';
 
 /**
@@ -8,12 +9,12 @@ import type { MaskedCall } from './model-call.js';
  */
 export function inInferenceSpan<T>(call: MaskedCall, work: () => Promise<T>): Promise<T> {
   if (call.operation !== 'messages') return work();
-  const { api, dialect } = call.served;
+  const { api } = call.served;
   const { model, maxTokens, stream } = call.facts;
   const { hostname, port } = new URL(api.provider.baseUrl);
   const attributes = {
     'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': dialect.name,
+    'gen_ai.provider.name': dialectOf(api.provider.dialect).name,
     'gen_ai.request.model': model,
     'gen_ai.request.max_tokens': maxTokens,
     'gen_ai.request.stream': stream,

@@ -2,7 +2,7 @@ import type { Decision, LimitState, Principal } from '@gatehouse/contracts';
 import type { ServedApi } from '../catalog/llm-api-catalog.js';
 import type { HeaderFields } from '../http/header-fields.js';
 import type { Restoration } from '../masking/restoration.js';
-import type { RequestDocument, RequestFacts } from '../providers/dialect.js';
+import type { ApiDialect, RequestDocument, RequestFacts } from '../providers/dialect.js';
 import type { ProviderAnswer } from '../providers/provider-client.js';
 import type { CallJournal } from './call-journal.js';
 import type { Caller } from './caller.js';
@@ -16,6 +16,8 @@ export interface IncomingCall {
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
   readonly operation: Operation;
+  /** What the caller speaks. */
+  readonly dialect: ApiDialect;
   readonly api: { readonly name: string; readonly version: string };
   /** Path and query at the provider, e.g. `/v1/messages?beta=true`. */
   readonly target: string;

@@ -9,6 +9,7 @@ import type { Deps } from '../model-call/deps.js';
 import { MODEL_CALL_DEPS } from '../model-call/deps.js';
 import { modelTarget, offers, refuseDenied } from '../model-call/steps/authorize.js';
 import { outgoingFields, providerAddress } from '../model-call/steps/forward.js';
+import { dialectOf } from '../providers/dialect-of.js';
 import type { ProviderAnswer } from '../providers/provider-client.js';
 import { providerKey } from '../providers/provider-key.js';
 import { modelIds, withoutModels } from './filter-models.js';
@@ -41,11 +42,11 @@ export class ModelListService {
     const served = this.deps.catalog.find(request.api.name, request.api.version);
     const principal = await verifyCaller(request, this.deps);
     if (!served || served.api.tenant !== principal.tenant) throw new GatewayError('not_found');
-    const { api, dialect } = served;
+    const { api } = served;
     await this.refuseUnlessAnyModel(api, principal, request);
     const idleMs = this.deps.config.PROVIDER_IDLE_TIMEOUT_MS;
     const key = await providerKey(api.provider.key, this.deps.secrets);
-    const credential = dialect.credential(key);
+    const credential = dialectOf(api.provider.dialect).credential(key);
     const answer = await this.deps.provider.send({
       ...providerAddress(api.provider.baseUrl, targetOf(request)),
       method: 'GET',

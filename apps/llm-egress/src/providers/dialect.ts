@@ -1,4 +1,4 @@
-import type { TokenUsage } from '@gatehouse/contracts';
+import type { GatewayError, PublishedLlmApi, TokenUsage } from '@gatehouse/contracts';
 import type { JsonObject } from '../json/json-document.js';
 import type { Carrier } from '../masking/leaves.js';
 import type { Restoration } from '../masking/restoration.js';
@@ -61,12 +61,27 @@ export interface AnswerPassage {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** How an API tells its callers that something went wrong. */
+export interface ErrorShape {
+  /** The response header field that names the request. */
+  readonly requestIdField: string;
+  /** The body of an error response. The text and the facts are the public ones. */
+  readonly body: (error: GatewayError, requestId: string) => Readonly<Record<string, unknown>>;
+  /** The error as the last event of a stream. */
+  readonly event: (error: GatewayError) => Buffer;
+}
+
+/** The model APIs that are known here, by the names that OpenTelemetry has for their providers. */
+export type DialectName = PublishedLlmApi['provider']['dialect'];
+
 /**
- * All that differs from one model API to another. The masking engine, the budget and the transport know
- * none of it; a further dialect is a further folder.
+ * All that differs from one model API to another. A call is in the dialect of its caller, whoever answers
+ * it. The masking engine, the budget and the transport know none of it; a further dialect is a further
+ * folder.
  */
-export interface ProviderDialect {
-  readonly name: string;
+export interface ApiDialect {
+  readonly name: DialectName;
+  readonly errors: ErrorShape;
   /** The headers that carry the provider's key. */
   readonly credential: (key: string) => Readonly<Record<string, string>>;
   /** @throws GatewayError `invalid_request` where a call could not be governed. */

@@ -13,7 +13,6 @@ export async function authenticate(
   deps: Pick<Deps, 'verifier' | 'catalog' | 'config'>,
 ): Promise<AuthenticatedCall> {
   const served = deps.catalog.find(call.api.name, call.api.version);
-  if (served) call.journal.found(served);
   const principal = await verifyCaller(call, deps);
   call.journal.identified(principal);
   if (!served || served.api.tenant !== principal.tenant) throw new GatewayError('not_found');

@@ -36,8 +36,8 @@ export async function deliver(call: ForwardedCall, deps: Deps): Promise<void> {
 }
 
 async function passStream(call: ForwardedCall, deps: Deps): Promise<void> {
-  const { caller, answer, served, restoration, journal } = call;
-  const passage = served.dialect.passStream(answer.body, restoration, hooks(call, deps));
+  const { caller, answer, dialect, restoration, journal } = call;
+  const passage = dialect.passStream(answer.body, restoration, hooks(call, deps));
   journal.answering(passage.facts);
   caller.start(answer.status, responseFields(call, STREAMED));
   for await (const chunk of passage.body) await caller.write(chunk);
@@ -46,12 +46,12 @@ async function passStream(call: ForwardedCall, deps: Deps): Promise<void> {
 }
 
 async function passMessage(call: ForwardedCall, deps: Deps): Promise<void> {
-  const { caller, answer, served, restoration, journal } = call;
+  const { caller, answer, dialect, restoration, journal } = call;
   const body = await collect(answer.body);
   if (call.operation === 'count_tokens') {
     return caller.send(answer.status, responseFields(call), body);
   }
-  const passage = served.dialect.passMessage(body, restoration, hooks(call, deps));
+  const passage = dialect.passMessage(body, restoration, hooks(call, deps));
   journal.answering(passage.facts);
   const restored = await collect(passage.body);
   await caller.send(answer.status, responseFields(call), restored);

@@ -1,6 +1,7 @@
 import { traceHeaders } from '@gatehouse/service-kit';
 import type { HeaderFields } from '../../http/header-fields.js';
 import { fieldValue, forwardedFields, without } from '../../http/header-fields.js';
+import { dialectOf } from '../../providers/dialect-of.js';
 import { ProviderFailure } from '../../providers/provider-client.js';
 import { providerKey } from '../../providers/provider-key.js';
 import type { Deps } from '../deps.js';
@@ -15,10 +16,11 @@ export async function forward(
   call: MaskedCall,
   { provider, config, clock, secrets }: Pick<Deps, 'provider' | 'config' | 'clock' | 'secrets'>,
 ): Promise<ForwardedCall> {
-  const { api, dialect } = call.served;
+  const { api } = call.served;
+  const dialect = dialectOf(api.provider.dialect);
   const key = await providerKey(api.provider.key, secrets);
   call.caller.signal.throwIfAborted();
-  call.journal.asked(clock.now());
+  call.journal.asked(dialect.name, clock.now());
   try {
     const answer = await provider.send({
       ...providerAddress(api.provider.baseUrl, call.target),
@@ -29,7 +31,7 @@ export async function forward(
       timeoutMs: api.provider.timeoutMs,
       idleMs: config.PROVIDER_IDLE_TIMEOUT_MS,
     });
-    const requestId = fieldValue(answer.headers, 'request-id');
+    const requestId = fieldValue(answer.headers, dialect.errors.requestIdField);
     call.journal.answered({ status: answer.status, requestId, now: clock.now() });
     return { ...call, answer };
   } catch (error) {

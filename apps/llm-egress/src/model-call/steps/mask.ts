@@ -15,12 +15,12 @@ export async function mask(
   call: ReservedCall,
   { config, events }: Pick<Deps, 'config' | 'events'>,
 ): Promise<MaskedCall> {
-  const { api, dialect, masking } = call.served;
+  const { api, masking } = call.served;
   const vault = new PlaceholderVault(tenantKey(config.MASKING_KEY.reveal(), call.principal.tenant));
   const restoration = new Restoration(vault, api.pii.restoreInTools);
   if (masking.detectors.length === 0) return { ...call, outgoing: call.body, restoration };
   const { source } = call.document;
-  const carriers = dialect.carriers(call.document);
+  const carriers = call.dialect.carriers(call.document);
   const masked = await maskDocument({ source, carriers }, masking, vault).catch(
     (error: unknown) => {
       const blocked = error instanceof GatewayError && error.code === 'blocked_content';

@@ -19,7 +19,7 @@ export async function readRequest(call: AuthenticatedCall): Promise<ReadCall> {
   }
   const body = await call.caller.readBody();
   const document = parse(body);
-  const facts = call.served.dialect.readRequest(document, call.operation);
+  const facts = call.dialect.readRequest(document, call.operation);
   call.journal.facts = facts;
   return { ...call, body, document, facts };
 }

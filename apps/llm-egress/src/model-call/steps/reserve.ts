@@ -15,8 +15,8 @@ export async function reserve(
   { bus, config }: Pick<Deps, 'bus' | 'config'>,
 ): Promise<ReservedCall> {
   if (call.operation === 'count_tokens') return { ...call, reservation: null };
-  const { api, dialect } = call.served;
-  const promptTokens = dialect.promptBound(call.document);
+  const { api } = call.served;
+  const promptTokens = call.dialect.promptBound(call.document);
   const completionTokens = call.facts.maxTokens;
   const grant = await bus.request(
     ratelimitBudgetReserve,

@@ -1,13 +1,15 @@
-import type { ProviderDialect } from '../dialect.js';
+import type { ApiDialect } from '../dialect.js';
 import { carriers } from './carriers.js';
+import { errors } from './error-shape.js';
 import { passMessage } from './pass-message.js';
 import { passStream } from './pass-stream.js';
 import { readRequest } from './read-request.js';
 import { promptBound } from './token-bound.js';
 
 /** The Messages API of Anthropic. */
-export const anthropic: ProviderDialect = {
+export const anthropic: ApiDialect = {
   name: 'anthropic',
+  errors,
   credential: (key) => ({ 'x-api-key': key }),
   readRequest,
   carriers,
