@@ -1,9 +1,7 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { PublishedTool } from '@gatehouse/contracts';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { compileSchema } from '@gatehouse/service-kit';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
-import { linearRegExp } from './linear-regexp.js';
 
 /**
  * Checks arguments against the input schemas of tools (JSON Schema 2020-12). A schema is compiled when its
@@ -25,7 +23,7 @@ export class Validators {
 
   private compile(tool: PublishedTool): ValidateFunction {
     try {
-      const validate = newAjv().compile(tool.inputSchema);
+      const validate = compileSchema(tool.inputSchema);
       this.compiled.set(tool, validate);
       return validate;
     } catch (cause) {
@@ -35,20 +33,6 @@ export class Validators {
       });
     }
   }
-}
-
-/** One for each schema: what two tools call by the same `$id` has nothing to do with each other. */
-function newAjv(): Ajv2020 {
-  const ajv = new Ajv2020({
-    strict: false,
-    validateSchema: false,
-    // A key that is inherited, such as `constructor`, is not one that was given.
-    ownProperties: true,
-    logger: false,
-    code: { regExp: linearRegExp },
-  });
-  addFormats.default(ajv);
-  return ajv;
 }
 
 /** What fails, and where. The value that was given is never part of the text. */
