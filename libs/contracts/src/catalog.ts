@@ -3,17 +3,11 @@ import { defineBucket } from './contract.js';
 import { Name, ResourceKind, TenantId, Version } from './identity.js';
 import { LlmApiPolicy } from './llm/llm-api.js';
 import { Quota } from './ratelimit.js';
+import { SecretRef } from './secret-ref.js';
 
 /** A JSON Schema 2020-12 document. What it means is checked by a JSON Schema library, not here. */
 export const JsonSchema = z.record(z.string(), z.unknown());
 export type JsonSchema = z.output<typeof JsonSchema>;
-
-/** A secret is never written in a manifest: it is named, and read where it is used. */
-export const SecretRef = z.union([
-  z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/) }),
-  z.strictObject({ file: z.string().startsWith('/') }),
-]);
-export type SecretRef = z.output<typeof SecretRef>;
 
 /** Where an API proxy's backend is: `http(s)://…` or `nats://<name>` (subjects `backend.<name>.<operationId>`). */
 export const BackendUrl = z
@@ -116,12 +110,6 @@ export const PublishedLlmApi = z.object({
   title: z.string(),
   scopes: z.array(z.string()),
   ...LlmApiPolicy.shape,
-  provider: z.object({
-    dialect: z.enum(['anthropic']),
-    baseUrl: z.url({ protocol: /^https?$/ }),
-    key: SecretRef,
-    timeoutMs: z.int().min(1).max(3_600_000),
-  }),
 });
 export type PublishedLlmApi = z.output<typeof PublishedLlmApi>;
 

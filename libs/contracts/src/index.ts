@@ -35,7 +35,6 @@ export {
   PublishedMcpServer,
   PublishedPlan,
   PublishedTool,
-  SecretRef,
   Subscription,
   ToolAnnotations,
 } from './catalog.js';
@@ -57,6 +56,14 @@ export {
 export { TokenLimit } from './llm/limits.js';
 export { LlmApiPolicy } from './llm/llm-api.js';
 export { CallCost, GuardrailFinding, LlmOperation, ModelAttempt } from './llm/record.js';
+export {
+  FailureClass,
+  LlmDialect,
+  LlmRouting,
+  LlmTarget,
+  ModelName,
+  ModelPattern,
+} from './llm/targets.js';
 export { PiiEntity, PiiEntityName, PiiMode, PiiPolicy } from './llm/pii.js';
 export {
   LimitState,
@@ -70,6 +77,7 @@ export {
 export type { Grant } from './ratelimit.js';
 export { resourceUri } from './resource-uri.js';
 export type { PublicBases } from './resource-uri.js';
+export { SecretRef } from './secret-ref.js';
 export { SERVICES } from './services.js';
 export type { ServiceContract, ServiceName } from './services.js';
 export { ProposedToolUse, toolUseByArguments, toolUseById, toolUses } from './tool-use.js';

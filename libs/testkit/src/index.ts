@@ -3,7 +3,7 @@ export { eventually } from './eventually.js';
 export { answerContract } from './fake-service.js';
 export { readContract } from './openapi-contract.js';
 export type { TestContract } from './openapi-contract.js';
-export { publishedLlmApi } from './published.js';
+export { publishedLlmApi, publishedTarget } from './published.js';
 export { startNats, startPostgres } from './servers.js';
 export { startTestIssuer } from './test-issuer.js';
 export type { TestIssuer, TestTokenClaims } from './test-issuer.js';

@@ -1,4 +1,4 @@
-import type { PublishedLlmApi } from '@gatehouse/contracts';
+import type { LlmTarget, PublishedLlmApi } from '@gatehouse/contracts';
 
 /** A published LLM API that allows every model and limits nothing, with these members of its own. */
 export function publishedLlmApi(
@@ -14,12 +14,31 @@ export function publishedLlmApi(
     models: ['*'],
     tokenLimits: [],
     pii: { entities: [], allow: [], restoreInTools: [] },
-    provider: {
-      dialect: 'anthropic',
-      baseUrl: 'http://127.0.0.1:1',
-      key: { env: 'KEY' },
-      timeoutMs: 1_000,
+    aliases: {},
+    targets: [publishedTarget({})],
+    routing: {
+      timeoutMs: 60_000,
+      retries: 0,
+      backoff: { initialMs: 1, maxMs: 100 },
+      fallbackOn: ['connection', 'timeout', 'rate_limited', 'overloaded', 'server_error', 'auth'],
+      breaker: { failures: 5, pauseMs: 10_000 },
     },
+    ...members,
+  };
+}
+
+/** A target that serves every model, with these members of its own. */
+export function publishedTarget(members: Partial<LlmTarget>): LlmTarget {
+  return {
+    name: 'primary',
+    dialect: 'anthropic',
+    baseUrl: 'http://127.0.0.1:1',
+    key: { env: 'KEY' },
+    timeoutMs: 1_000,
+    priority: 0,
+    weight: 1,
+    models: ['*'],
+    modelNames: {},
     ...members,
   };
 }

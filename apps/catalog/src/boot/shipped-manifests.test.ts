@@ -100,7 +100,7 @@ describe('the shipped manifests', () => {
       backend: { url: 'http://127.0.0.1:9101' },
     });
     expect(entries.get('LlmApi/claude-agent-gateway/1.0')).toMatchObject({
-      provider: { baseUrl: 'https://api.anthropic.com', key: { env: 'ANTHROPIC_API_KEY' } },
+      targets: [{ baseUrl: 'https://api.anthropic.com', key: { env: 'ANTHROPIC_API_KEY' } }],
       tokenLimits: [
         { tokens: 'prompt', limit: 20_000, window: 'hour' },
         { tokens: 'completion', limit: 80_000, window: 'hour' },

@@ -1,4 +1,4 @@
-import type { Backend, CatalogEntry } from '@gatehouse/contracts';
+import type { Backend, CatalogEntry, PublishedLlmApi } from '@gatehouse/contracts';
 import type { ApiProxyManifest, LlmApiManifest, PlanManifest } from '../manifest/manifest.js';
 import type { ContractTools } from '../openapi/contract-tools.js';
 import type { Finding } from '../text/mistake.js';
@@ -59,8 +59,28 @@ export function compileLlmApi(manifest: LlmApiManifest, revision: number): Compi
       ...head(manifest, revision),
       title: title ?? manifest.metadata.name,
       ...policy,
+      ...routed(manifest),
     },
     findings: [],
+  };
+}
+
+/** One target, which serves every model under its own name, and is asked once. */
+function routed({
+  spec,
+}: LlmApiManifest): Pick<PublishedLlmApi, 'aliases' | 'targets' | 'routing'> {
+  const sole = { priority: 0, weight: 1, models: ['*'], modelNames: {} };
+  const [{ timeoutMs } = { timeoutMs: 600_000 }] = spec.targets;
+  return {
+    aliases: {},
+    targets: spec.targets.map((target) => ({ ...target, ...sole })),
+    routing: {
+      timeoutMs,
+      retries: 0,
+      backoff: { initialMs: 500, maxMs: 8_000 },
+      fallbackOn: [],
+      breaker: { failures: 5, pauseMs: 10_000 },
+    },
   };
 }
 

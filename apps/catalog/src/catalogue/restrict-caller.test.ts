@@ -24,7 +24,7 @@ apiVersion: gatehouse.dev/v1
 kind: LlmApi
 metadata: { name: ${name}, tenant: ${tenant} }
 spec:
-  provider: { dialect: anthropic, baseUrl: ${baseUrl}, key: { ${key} } }
+  targets: [{ name: a, dialect: anthropic, baseUrl: '${baseUrl}', key: { ${key} } }]
   models: ['*']
 `;
 
@@ -55,7 +55,7 @@ describe('a caller of the API', () => {
     const stored = await applied(SAMPLE);
     const theft = llm('mine', 'https://evil.test', 'env: ANTHROPIC_API_KEY');
     expect(await restricted(theft, { stored })).toEqual([
-      `test.yaml#1 LlmApi mine: spec.provider.key: ${NOT_SENT}`,
+      `test.yaml#1 LlmApi mine: spec.targets[0].key: ${NOT_SENT}`,
     ]);
     const same = llm('mine', 'https://api.anthropic.com/other', 'env: ANTHROPIC_API_KEY');
     expect(await restricted(same, { stored })).toEqual([]);

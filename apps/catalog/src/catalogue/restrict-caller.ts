@@ -42,41 +42,37 @@ function checkTenant({ metadata }: Manifest, { caller }: Circumstances): Finding
 interface SecretUse {
   readonly secret: SecretRef;
   readonly destination: string;
-  readonly path: readonly string[];
+  readonly path: readonly (string | number)[];
 }
 
 /** A secret goes only where the installation's own manifests already send it. */
 function checkSecret(manifest: Manifest, { stored, openSecrets }: Circumstances): Finding[] {
-  const use = secretUse(manifest);
-  if (!use || openSecrets.includes('env' in use.secret ? use.secret.env : use.secret.file))
-    return [];
-  const isKnown = stored.some((object) => {
-    const known = secretUse(object.manifest);
-    return (
-      object.manifest.metadata.tenant === manifest.metadata.tenant &&
-      known?.destination === use.destination &&
-      isDeepStrictEqual(known.secret, use.secret)
-    );
-  });
-  if (isKnown) return [];
+  const known = stored
+    .filter((object) => object.manifest.metadata.tenant === manifest.metadata.tenant)
+    .flatMap((object) => secretUses(object.manifest));
   const message = "only the installation's own manifests may say where this secret is sent";
-  return [{ path: use.path, message }];
+  return secretUses(manifest).flatMap(({ secret, destination, path }) => {
+    const isOpen = openSecrets.includes('env' in secret ? secret.env : secret.file);
+    const isKnown = known.some(
+      (use) => use.destination === destination && isDeepStrictEqual(use.secret, secret),
+    );
+    return isOpen || isKnown ? [] : [{ path, message }];
+  });
 }
 
-function secretUse(manifest: Manifest): SecretUse | null {
+function secretUses(manifest: Manifest): SecretUse[] {
   if (manifest.kind === 'LlmApi') {
-    const { key, baseUrl } = manifest.spec.provider;
-    const path = ['spec', 'provider', 'key'];
-    return { secret: key, destination: new URL(baseUrl).origin, path };
+    return manifest.spec.targets.map(({ key, baseUrl }, index) => ({
+      secret: key,
+      destination: new URL(baseUrl).origin,
+      path: ['spec', 'targets', index, 'key'],
+    }));
   }
-  if (manifest.kind !== 'ApiProxy' || !manifest.spec.backend.credential) return null;
+  if (manifest.kind !== 'ApiProxy' || !manifest.spec.backend.credential) return [];
   const { credential, url } = manifest.spec.backend;
   const destination = url.startsWith('nats:') ? url : new URL(url).origin;
-  return {
-    secret: credential.secret,
-    destination,
-    path: ['spec', 'backend', 'credential', 'secret'],
-  };
+  const path = ['spec', 'backend', 'credential', 'secret'];
+  return [{ secret: credential.secret, destination, path }];
 }
 
 /** Rights over the control plane are handed on only by those who hold them. */

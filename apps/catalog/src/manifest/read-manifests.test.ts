@@ -24,7 +24,7 @@ const llm = (pii: string): string =>
   manifest(
     'LlmApi',
     `
-provider: { dialect: anthropic, baseUrl: "https://x.test", key: { env: KEY } }
+targets: [{ name: a, dialect: anthropic, baseUrl: "https://x.test", key: { env: KEY } }]
 models: [m]
 pii: ${pii}`,
   );
@@ -119,7 +119,7 @@ describe('a bad manifest', () => {
       'has a version without quotes',
       manifest(
         'LlmApi',
-        'models: [m]\nprovider: { dialect: anthropic, baseUrl: "http://x", key: { env: K } }',
+        'models: [m]\ntargets: [{ name: a, dialect: anthropic, baseUrl: "http://x", key: { env: K } }]',
         '{ name: thing, version: 1.0 }',
       ),
       ['3 test.yaml#1 LlmApi thing: metadata.version: must be a text: write it in quotes'],
@@ -187,26 +187,26 @@ tools:
       'writes a secret down',
       manifest(
         'LlmApi',
-        'models: [m]\nprovider: { dialect: anthropic, baseUrl: "http://x", key: sk-123 }',
+        'models: [m]\ntargets: [{ name: a, dialect: anthropic, baseUrl: "http://x", key: sk-123 }]',
       ),
-      ['6 test.yaml#1 LlmApi thing: spec.provider.key: must be an object, and is a text'],
+      ['6 test.yaml#1 LlmApi thing: spec.targets[0].key: must be an object, and is a text'],
     ],
     [
       'misspells a secret',
       manifest(
         'LlmApi',
-        'models: [m]\nprovider: { dialect: anthropic, baseUrl: "http://x", key: { enw: K } }',
+        'models: [m]\ntargets: [{ name: a, dialect: anthropic, baseUrl: "http://x", key: { enw: K } }]',
       ),
       [
-        '6 test.yaml#1 LlmApi thing: spec.provider.key.env: is missing',
-        '6 test.yaml#1 LlmApi thing: spec.provider.key.enw: no such field: enw; did you mean env?',
+        '6 test.yaml#1 LlmApi thing: spec.targets[0].key.env: is missing',
+        '6 test.yaml#1 LlmApi thing: spec.targets[0].key.enw: no such field: enw; did you mean env?',
       ],
     ],
     [
       'names a model oddly',
       manifest(
         'LlmApi',
-        'models: ["cl*de"]\nprovider: { dialect: anthropic, baseUrl: "http://x", key: { env: K } }',
+        'models: ["cl*de"]\ntargets: [{ name: a, dialect: anthropic, baseUrl: "http://x", key: { env: K } }]',
       ),
       ['5 test.yaml#1 LlmApi thing: spec.models[0]: use a model name, or a prefix ending in *'],
     ],

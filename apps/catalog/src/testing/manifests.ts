@@ -116,7 +116,7 @@ kind: LlmApi
 metadata: { name: claude }
 spec:
   scopes: [llm:invoke]
-  provider: { dialect: anthropic, baseUrl: https://api.anthropic.com, key: { env: ANTHROPIC_API_KEY } }
+  targets: [{ name: anthropic, dialect: anthropic, baseUrl: 'https://api.anthropic.com', key: { env: ANTHROPIC_API_KEY } }]
   models: ['claude-*']
 ---
 apiVersion: gatehouse.dev/v1

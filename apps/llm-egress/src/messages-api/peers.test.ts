@@ -60,7 +60,7 @@ describe('a provider', () => {
   });
 
   it('that is dead costs nothing', async () => {
-    await gate.publish({ provider: { baseUrl: 'http://127.0.0.1:1' } });
+    await gate.publish({ target: { baseUrl: 'http://127.0.0.1:1' } });
     const response = await gate.post(MESSAGES, { token: gate.token });
     expect(response.status).toBe(502);
     expect(await response.json()).toMatchObject({
@@ -71,7 +71,7 @@ describe('a provider', () => {
 
   it('that does not answer in time costs what was reserved: nobody can tell', async () => {
     gate.provider.answer = () => undefined;
-    await gate.publish({ provider: { timeoutMs: 200 } });
+    await gate.publish({ target: { timeoutMs: 200 } });
     const response = await gate.post(MESSAGES, { token: gate.token });
     expect(response.status).toBe(504);
     expect(await response.json()).toMatchObject({ error: { type: 'timeout_error' } });
@@ -86,7 +86,7 @@ describe('a provider', () => {
   it.each([{ env: 'NO_SUCH_KEY' }, { env: 'MASKING_KEY' }, { file: '/no/such/file' }])(
     'whose key is missing is not set up, and the caller does not learn which: %j',
     async (key) => {
-      await gate.publish({ provider: { key } });
+      await gate.publish({ target: { key } });
       const response = await gate.post(MESSAGES, { token: gate.token });
       expect(response.status).toBe(502);
       expect(await response.text()).not.toMatch(/NO_SUCH|MASKING|file/);

@@ -1,6 +1,6 @@
 import { currentTrace, SpanKind, withSpan } from '@gatehouse/service-kit';
 import type { Span } from '@gatehouse/service-kit';
-import { dialectOf } from '../providers/dialect-of.js';
+import { firstTarget } from '../routing/first-target.js';
 import type { MaskedCall } from './model-call.js';
 
 /**
@@ -11,10 +11,11 @@ export function inInferenceSpan<T>(call: MaskedCall, work: () => Promise<T>): Pr
   if (call.operation !== 'messages') return work();
   const { api } = call.served;
   const { model, maxTokens, stream } = call.facts;
-  const { hostname, port } = new URL(api.provider.baseUrl);
+  const target = firstTarget(api);
+  const { hostname, port } = new URL(target.baseUrl);
   const attributes = {
     'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': dialectOf(api.provider.dialect).name,
+    'gen_ai.provider.name': target.dialect,
     'gen_ai.request.model': model,
     'gen_ai.request.max_tokens': maxTokens,
     'gen_ai.request.stream': stream,

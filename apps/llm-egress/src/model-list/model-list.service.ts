@@ -12,6 +12,7 @@ import { outgoingFields, providerAddress } from '../model-call/steps/forward.js'
 import { dialectOf } from '../providers/dialect-of.js';
 import type { ProviderAnswer } from '../providers/provider-client.js';
 import { providerKey } from '../providers/provider-key.js';
+import { firstTarget } from '../routing/first-target.js';
 import { modelIds, withoutModels } from './filter-models.js';
 
 interface ListRequest extends Addressed {
@@ -45,15 +46,16 @@ export class ModelListService {
     const { api } = served;
     await this.refuseUnlessAnyModel(api, principal, request);
     const idleMs = this.deps.config.PROVIDER_IDLE_TIMEOUT_MS;
-    const key = await providerKey(api.provider.key, this.deps.secrets);
-    const credential = dialectOf(api.provider.dialect).credential(key);
+    const target = firstTarget(api);
+    const key = await providerKey(target.key, this.deps.secrets);
+    const credential = dialectOf(target.dialect).credential(key);
     const answer = await this.deps.provider.send({
-      ...providerAddress(api.provider.baseUrl, targetOf(request)),
+      ...providerAddress(target.baseUrl, targetOf(request)),
       method: 'GET',
       headers: outgoingFields(request.headers, credential),
       body: null,
       signal: request.caller.signal,
-      timeoutMs: Math.min(api.provider.timeoutMs, idleMs),
+      timeoutMs: Math.min(target.timeoutMs, idleMs),
       idleMs,
     });
     const body = await jsonBody(answer).finally(answer.discard);

@@ -1,4 +1,4 @@
-import type { GatewayError, PublishedLlmApi, TokenUsage } from '@gatehouse/contracts';
+import type { GatewayError, LlmDialect, TokenUsage } from '@gatehouse/contracts';
 import type { JsonObject } from '../json/json-document.js';
 import type { Carrier } from '../masking/leaves.js';
 import type { Restoration } from '../masking/restoration.js';
@@ -72,7 +72,7 @@ export interface ErrorShape {
 }
 
 /** The model APIs that are known here, by the names that OpenTelemetry has for their providers. */
-export type DialectName = PublishedLlmApi['provider']['dialect'];
+export type DialectName = LlmDialect;
 
 /**
  * All that differs from one model API to another. A call is in the dialect of its caller, whoever answers

@@ -1,11 +1,13 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { NatsBus } from '@gatehouse/bus';
 import { catalogEntries, catalogKey, PublishedLlmApi } from '@gatehouse/contracts';
+import type { LlmTarget } from '@gatehouse/contracts';
 import { startTelemetry } from '@gatehouse/service-kit';
 import {
   bootService,
   connectTestBus,
   publishedLlmApi,
+  publishedTarget,
   startNats,
   startTestIssuer,
 } from '@gatehouse/testkit';
@@ -121,15 +123,16 @@ export class TestGate {
   }
 
   /** Publishes the LLM API `agents`, changed as the test wants it. */
-  async publish(
-    changes: Partial<Omit<PublishedLlmApi, 'provider'>> & { provider?: object },
-  ): Promise<void> {
+  async publish({
+    target,
+    ...changes
+  }: Partial<PublishedLlmApi> & { target?: Partial<LlmTarget> }): Promise<void> {
     this.revision += 1;
     const base = llmApi(this.provider.url, this.revision);
     const entry = PublishedLlmApi.parse({
       ...base,
       ...changes,
-      provider: { ...base.provider, ...changes.provider },
+      targets: changes.targets ?? base.targets.map((one) => ({ ...one, ...target })),
     });
     const bucket = await this.bus.bucket(catalogEntries);
     await bucket.put(catalogKey(entry), entry);
@@ -187,6 +190,6 @@ function llmApi(baseUrl: string, revision: number): PublishedLlmApi {
     scopes: ['llm:invoke'],
     models: ['claude-*'],
     pii: { entities: builtin, allow: [], restoreInTools: ['send_mail'] },
-    provider: { dialect: 'anthropic', baseUrl, key: { env: KEY_VARIABLE }, timeoutMs: 5_000 },
+    targets: [publishedTarget({ baseUrl, key: { env: KEY_VARIABLE }, timeoutMs: 5_000 })],
   });
 }

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { TokenLimit } from './limits.js';
 import { PiiPolicy } from './pii.js';
+import { LlmRouting, LlmTarget, ModelName, ModelPattern } from './targets.js';
 
 /** What an LLM API enforces, beside who may call it. One file of this folder for each subject. */
 export const LlmApiPolicy = z.object({
   /** Models that may be called: exact names or prefixes ending in `*`. */
-  models: z.array(z.string().min(1)).min(1),
+  models: z.array(ModelPattern).min(1),
+  /** Other names that callers may use for a model. */
+  aliases: z.record(ModelName, ModelName),
+  targets: z.array(LlmTarget).min(1),
+  routing: LlmRouting,
   /** Each limit holds per application. */
   tokenLimits: z.array(TokenLimit),
   pii: PiiPolicy,

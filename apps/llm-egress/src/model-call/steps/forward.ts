@@ -4,6 +4,7 @@ import { fieldValue, forwardedFields, without } from '../../http/header-fields.j
 import { dialectOf } from '../../providers/dialect-of.js';
 import { ProviderFailure } from '../../providers/provider-client.js';
 import { providerKey } from '../../providers/provider-key.js';
+import { firstTarget } from '../../routing/first-target.js';
 import type { Deps } from '../deps.js';
 import type { ForwardedCall, MaskedCall } from '../model-call.js';
 
@@ -17,18 +18,19 @@ export async function forward(
   { provider, config, clock, secrets }: Pick<Deps, 'provider' | 'config' | 'clock' | 'secrets'>,
 ): Promise<ForwardedCall> {
   const { api } = call.served;
-  const dialect = dialectOf(api.provider.dialect);
-  const key = await providerKey(api.provider.key, secrets);
+  const target = firstTarget(api);
+  const dialect = dialectOf(target.dialect);
+  const key = await providerKey(target.key, secrets);
   call.caller.signal.throwIfAborted();
   call.journal.asked(dialect.name, clock.now());
   try {
     const answer = await provider.send({
-      ...providerAddress(api.provider.baseUrl, call.target),
+      ...providerAddress(target.baseUrl, call.target),
       method: 'POST',
       headers: outgoingFields(call.headers, dialect.credential(key)),
       body: call.outgoing,
       signal: call.caller.signal,
-      timeoutMs: api.provider.timeoutMs,
+      timeoutMs: target.timeoutMs,
       idleMs: config.PROVIDER_IDLE_TIMEOUT_MS,
     });
     const requestId = fieldValue(answer.headers, dialect.errors.requestIdField);

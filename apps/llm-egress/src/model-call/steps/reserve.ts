@@ -25,7 +25,7 @@ export async function reserve(
       model: call.facts.model,
       promptTokens,
       completionTokens,
-      leaseSeconds: leaseSeconds(api.provider.timeoutMs),
+      leaseSeconds: leaseSeconds(api.routing.timeoutMs),
     },
     // Not given up when the caller hangs up: a reservation that nobody knows of could not be undone.
     { timeoutMs: config.DECISION_TIMEOUT_MS },
