@@ -118,6 +118,15 @@ export const GUARANTEES = {
       'However many calls and ratelimit instances run in parallel, never more tokens are granted than the budget holds.',
     source: 'docs/adr/0006-reserve-then-settle.md',
   },
+  'budget:scopes:all-or-none': {
+    statement:
+      'A model call is reserved in all limits that apply to its application, user, model, API and tenant, or in none; what fails in between never lets a limit be passed.',
+    source: 'docs/adr/0006-reserve-then-settle.md',
+  },
+  'budget:cost:unpriced-refused': {
+    statement: 'Where cost is limited, a model without a price is refused.',
+    source: 'docs/adr/0004-fail-closed.md',
+  },
   'budget:survives-restart': {
     statement: 'A restart of ratelimit or of the broker forgets no reservation and no usage.',
     source: 'docs/adr/0006-reserve-then-settle.md',

@@ -50,6 +50,11 @@ export class Events {
     this.logger.debug(settled, 'budget settled');
   }
 
+  /** A call that was refused stays reserved in a ledger that could not be told. */
+  budgetNotReleased(budget: Budget & { readonly cause: unknown }): void {
+    this.logger.warn({ ...budget, cause: String(budget.cause) }, 'budget not released');
+  }
+
   quotaTaken(call: QuotaCall): void {
     decisions.add(1, { kind: 'quota', outcome: 'granted' });
     this.logger.debug(call, 'quota taken');

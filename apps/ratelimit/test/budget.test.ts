@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ratelimitBudgetReserve, ratelimitState } from '@gatehouse/contracts';
-import type { TokenLimit } from '@gatehouse/contracts';
+import type { LlmLimit } from '@gatehouse/contracts';
 import type { RunningService } from '@gatehouse/service-kit';
 import { bootService, connectTestBus, eventually, startNats } from '@gatehouse/testkit';
 import type { TestNats } from '@gatehouse/testkit';
@@ -10,10 +10,10 @@ import { application, llmApi } from './support/entries.js';
 import { PeerOfRatelimit } from './support/peer-of-ratelimit.js';
 
 /** The limits of the sample. */
-const LIMITS: TokenLimit[] = [
-  { tokens: 'prompt', limit: 20_000, window: 'hour' },
-  { tokens: 'completion', limit: 80_000, window: 'hour' },
-  { tokens: 'total', limit: 100_000, window: 'hour' },
+const LIMITS: LlmLimit[] = [
+  { measure: 'prompt_tokens', limit: 20_000, window: 'hour', per: 'application' },
+  { measure: 'completion_tokens', limit: 80_000, window: 'hour', per: 'application' },
+  { measure: 'total_tokens', limit: 100_000, window: 'hour', per: 'application' },
 ];
 const NOON = Date.parse('2026-03-29T12:00:00Z');
 const HOUR = 3_600_000;
@@ -66,7 +66,7 @@ describe('token budgets', () => {
       promptTokens: 1_500,
       completionTokens: 4_096,
     });
-    const window = { windowSeconds: 3_600, resetSeconds: 3_600 };
+    const window = { windowSeconds: 3_600, resetSeconds: 3_600, unit: 'tokens' };
     expect(grant).toEqual({
       granted: true,
       limits: [
@@ -212,16 +212,18 @@ describe('token budgets', () => {
     expect(await peer.reserve({ application: agent, promptTokens: 1 })).toMatchObject({
       granted: false,
       exhausted: ['prompt_tokens', 'total_tokens'],
-      retryAfterSeconds: 30 * 86_400,
+      retryAfterSeconds: 31 * 86_400,
     });
   });
 
   it.each([
-    ['a field that the contract does not name', { user: 'x' }],
+    ['a field that the contract does not name', { weight: 0 }],
     ['a negative amount', { promptTokens: -1 }],
     ['a fraction', { completionTokens: 0.5 }],
     ['a number that is not exact', { promptTokens: 2 ** 53 }],
-    ['a lease without end', { leaseSeconds: 1e9 }],
+    ['a lease without end', { leaseSeconds: 33 * 86_400 }],
+    ['a cost that is no amount', { cost: { promptMicros: 0.5, completionMicros: 0 } }],
+    ['no request at all', { requests: 0 }],
     ['a name that would leave its key', { application: '../x' }],
     ['a wildcard', { api: '*' }],
     ['no id', { callId: 'me' }],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { TokenLimit } from '@gatehouse/contracts';
+import type { LlmLimit } from '@gatehouse/contracts';
 import { connectTestBus, eventually, startNats } from '@gatehouse/testkit';
 import type { TestNats } from '@gatehouse/testkit';
 import { randomInt } from 'node:crypto';
@@ -14,10 +14,10 @@ import { reserveAndSettle } from './support/load.js';
 import { PeerOfRatelimit } from './support/peer-of-ratelimit.js';
 
 const PROMPT = 20_000;
-const LIMITS: TokenLimit[] = [
-  { tokens: 'prompt', limit: PROMPT, window: 'day' },
-  { tokens: 'completion', limit: 80_000, window: 'day' },
-  { tokens: 'total', limit: 90_000, window: 'day' },
+const LIMITS: LlmLimit[] = [
+  { measure: 'prompt_tokens', limit: PROMPT, window: 'day', per: 'application' },
+  { measure: 'completion_tokens', limit: 80_000, window: 'day', per: 'application' },
+  { measure: 'total_tokens', limit: 90_000, window: 'day', per: 'application' },
 ];
 const AGENTS = ['equal', 'mixed', 'killed', 'restarted'];
 

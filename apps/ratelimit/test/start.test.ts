@@ -42,7 +42,9 @@ describe('a start without a catalogue', () => {
     await expect(peer.reserve()).rejects.toMatchObject({ code: 'catalog_unavailable' });
     const entries = await catalog.bucket(catalogEntries);
     for (const entry of [
-      llmApi({ name: 'claude' }, [{ tokens: 'total', limit: 9, window: 'day' }]),
+      llmApi({ name: 'claude' }, [
+        { measure: 'total_tokens', limit: 9, window: 'day', per: 'application' },
+      ]),
       application({ name: 'agent' }, ['LlmApi claude']),
     ]) {
       await entries.put(catalogKey(entry), entry);

@@ -44,6 +44,12 @@ export const ERRORS = {
   conflict: entry(409, -32600, 'conflict_error', 'The state has changed in the meantime'),
   too_large: entry(413, -32600, 'request_too_large', 'The request is too large'),
   blocked_content: entry(422, 403, 'invalid_request_error', 'The content is not allowed to leave'),
+  model_unpriced: entry(
+    403,
+    403,
+    'permission_error',
+    'The model has no price, and its cost is limited',
+  ),
   quota_exceeded: entry(429, 429, 'rate_limit_error', 'The quota is used up', 'retryable'),
   budget_exhausted: entry(429, 429, 'rate_limit_error', 'The token budget is used up', 'retryable'),
   authz_unavailable: entry(

@@ -53,7 +53,7 @@ export {
   Version,
   W3cIds,
 } from './identity.js';
-export { TokenLimit } from './llm/limits.js';
+export { LimitScope, LlmLimit, MaxTokensPolicy } from './llm/limits.js';
 export { LlmApiPolicy } from './llm/llm-api.js';
 export { CallCost, GuardrailFinding, LlmOperation, ModelAttempt } from './llm/record.js';
 export {
@@ -74,7 +74,7 @@ export {
   ratelimitState,
   Window,
 } from './ratelimit.js';
-export type { Grant } from './ratelimit.js';
+export type { BudgetGrant, Grant } from './ratelimit.js';
 export { resourceUri } from './resource-uri.js';
 export type { PublicBases } from './resource-uri.js';
 export { SecretRef } from './secret-ref.js';

@@ -101,10 +101,10 @@ describe('the shipped manifests', () => {
     });
     expect(entries.get('LlmApi/claude-agent-gateway/1.0')).toMatchObject({
       targets: [{ baseUrl: 'https://api.anthropic.com', key: { env: 'ANTHROPIC_API_KEY' } }],
-      tokenLimits: [
-        { tokens: 'prompt', limit: 20_000, window: 'hour' },
-        { tokens: 'completion', limit: 80_000, window: 'hour' },
-        { tokens: 'total', limit: 100_000, window: 'hour' },
+      limits: [
+        { measure: 'prompt_tokens', limit: 20_000, window: 'hour', per: 'application' },
+        { measure: 'completion_tokens', limit: 80_000, window: 'hour', per: 'application' },
+        { measure: 'total_tokens', limit: 100_000, window: 'hour', per: 'application' },
       ],
       pii: { restoreInTools: expect.not.arrayContaining(['*']) },
     });

@@ -77,4 +77,26 @@ describe('rateLimitFields', () => {
     ]);
     expect(rateLimitFields([])).toEqual([]);
   });
+
+  it('names what is counted, and no window where nothing is counted over time', () => {
+    const hour = { windowSeconds: 3_600, resetSeconds: 70 };
+    const limits = [
+      { name: 'prompt_tokens', limit: 10, remaining: 9, ...hour, unit: 'tokens' as const },
+      {
+        name: 'in_flight',
+        limit: 4,
+        remaining: 1,
+        windowSeconds: null,
+        resetSeconds: null,
+        unit: 'concurrent-requests' as const,
+      },
+    ];
+    expect(rateLimitFields(limits)).toEqual([
+      [
+        'RateLimit-Policy',
+        '"prompt_tokens";q=10;qu="tokens";w=3600, "in_flight";q=4;qu="concurrent-requests"',
+      ],
+      ['RateLimit', '"prompt_tokens";r=9;t=70, "in_flight";r=1'],
+    ]);
+  });
 });

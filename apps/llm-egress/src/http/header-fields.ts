@@ -43,22 +43,33 @@ export function fieldValue(fields: HeaderFields, wanted: string): string | null 
 }
 
 /**
- * `RateLimit-Policy` and `RateLimit` (IETF draft-ietf-httpapi-ratelimit-headers): what holds, and what is
- * left of it.
+ * `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10): what holds, and what is
+ * left of it. `qu` says what is counted where it is not requests, `w` and `t` are left out of what is not
+ * counted over time.
  */
 export function rateLimitFields(limits: readonly LimitState[]): HeaderFields {
   if (limits.length === 0) return [];
-  const policies = limits.map(
-    ({ name, limit, windowSeconds }) => `"${name}";q=${limit};w=${windowSeconds}`,
+  const policies = limits.map(({ name, limit, unit, windowSeconds }) =>
+    item(name, { q: limit, qu: unit && `"${unit}"`, w: windowSeconds }),
   );
-  const states = limits.map(
-    ({ name, remaining, resetSeconds }) =>
-      `"${name}";r=${Math.max(0, remaining)};t=${resetSeconds}`,
+  const states = limits.map(({ name, remaining, resetSeconds }) =>
+    item(name, { r: Math.max(0, remaining), t: resetSeconds }),
   );
   return [
     ['RateLimit-Policy', policies.join(', ')],
     ['RateLimit', states.join(', ')],
   ];
+}
+
+/** A string with parameters (RFC 9651 section 3.3); those without a value are left out. */
+function item(
+  name: string,
+  parameters: Readonly<Record<string, string | number | null | undefined>>,
+): string {
+  const present = Object.entries(parameters).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
+  return [`"${name}"`, ...present.map(([key, value]) => `${key}=${value}`)].join(';');
 }
 
 /** The fields whose names do not stand among the others. */

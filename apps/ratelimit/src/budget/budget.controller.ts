@@ -1,22 +1,25 @@
 import { RpcHandler } from '@gatehouse/bus';
-import { ratelimitBudgetReserve, ratelimitBudgetSettle } from '@gatehouse/contracts';
-import type { Grant } from '@gatehouse/contracts';
+import { GatewayError, ratelimitBudgetReserve, ratelimitBudgetSettle } from '@gatehouse/contracts';
+import type { BudgetGrant } from '@gatehouse/contracts';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { CatalogWatch } from '../catalog/catalog-watch.js';
 import { Events } from '../events.js';
-import { reserve } from '../ledger/reserve.js';
-import { settle } from '../ledger/settle.js';
+import { total } from '../ledger/amounts.js';
 import type { Settlement } from '../ledger/settle.js';
+import { IN_FLIGHT } from '../ledger/standing.js';
 import { LedgerStore } from '../state/ledger-store.js';
-import type { BudgetRef } from './budget-key.js';
-import { budgetKey } from './budget-key.js';
-import { rulesToReserve, rulesToSettle } from './token-rules.js';
+import type { BudgetRef } from './budget-keys.js';
+import { legsToReserve, legsToSettle } from './legs.js';
+import { limitCost } from './limit-rules.js';
+import type { Ask } from './reserve-all.js';
+import { reserveAll } from './reserve-all.js';
+import { settleAll } from './settle-all.js';
 
 type ReserveRequest = z.output<typeof ratelimitBudgetReserve.request>;
 type SettleRequest = z.output<typeof ratelimitBudgetSettle.request>;
 
-/** Token budgets: reserved before a model call, settled after it. An API without limits has no books. */
+/** Budgets of model calls: reserved before a call, settled after it. An API without limits has no books. */
 @Controller()
 export class BudgetController {
   constructor(
@@ -26,18 +29,16 @@ export class BudgetController {
   ) {}
 
   @RpcHandler(ratelimitBudgetReserve)
-  async reserve(request: ReserveRequest): Promise<Grant> {
-    const rules = rulesToReserve(this.catalog.current(), request);
-    if (rules.length === 0) return { granted: true, limits: [] };
-    const asked = {
-      callId: request.callId,
-      amounts: tokens(request),
-      leaseMs: request.leaseSeconds * 1000,
-      rules,
-    };
-    const grant = await this.store.change(budgetKey(request), (ledger, now) =>
-      reserve(ledger, asked, now),
-    );
+  async reserve(request: ReserveRequest): Promise<BudgetGrant> {
+    const legs = legsToReserve(this.catalog.current(), request);
+    if (!request.cost && legs.some(({ rules }) => limitCost(rules))) {
+      throw new GatewayError('model_unpriced');
+    }
+    const grant = await reserveAll(legs, asked(request), {
+      store: this.store,
+      notReleased: (cause) => this.events.budgetNotReleased({ ...named(request), cause }),
+    });
+    if (legs.length === 0) return grant;
     if (grant.granted) this.events.budgetReserved(named(request));
     else this.events.budgetRefused({ ...named(request), exhausted: grant.exhausted });
     return grant;
@@ -45,24 +46,43 @@ export class BudgetController {
 
   @RpcHandler(ratelimitBudgetSettle)
   async settle(request: SettleRequest): Promise<Settlement> {
-    const rules = rulesToSettle(this.catalog.current(), request);
-    if (rules.length === 0) return { settled: false, limits: [] };
-    const asked = { callId: request.callId, amounts: tokens(request), rules };
-    const settlement = await this.store.change(budgetKey(request), (ledger, now) =>
-      settle(ledger, asked, now),
-    );
+    const legs = legsToSettle(this.catalog.current(), request);
+    if (legs.length === 0) return { settled: false, limits: [] };
+    const { callId, promptTokens, completionTokens, costMicros, requests } = request;
+    const amounts = {
+      prompt: promptTokens,
+      completion: completionTokens,
+      cost: costMicros,
+      requests,
+    };
+    const settlement = await settleAll(legs, { callId, amounts }, this.store);
     this.events.budgetSettled({ ...named(request), settled: settlement.settled });
     return settlement;
   }
 }
 
-function tokens(request: { readonly promptTokens: number; readonly completionTokens: number }): {
-  readonly prompt: number;
-  readonly completion: number;
-} {
-  return { prompt: request.promptTokens, completion: request.completionTokens };
+function asked(request: ReserveRequest): Ask {
+  const { callId, completionTokens, cost, requests } = request;
+  const least = request.leastCompletionTokens ?? completionTokens;
+  return {
+    callId,
+    amounts: {
+      prompt: request.promptTokens,
+      completion: completionTokens,
+      requests,
+      ...(cost ? { cost: total({ ...cost }, ['promptMicros', 'completionMicros']) } : {}),
+      ...(request.inFlight ? { [IN_FLIGHT]: 1 } : {}),
+    },
+    completionCost: cost?.completionMicros ?? 0,
+    completion: { most: completionTokens, least: Math.min(least, completionTokens) },
+    leaseMs: request.leaseSeconds * 1000,
+  };
 }
 
-function named({ tenant, application, api }: BudgetRef): Omit<BudgetRef, 'apiVersion'> {
+function named({
+  tenant,
+  application,
+  api,
+}: BudgetRef): Pick<BudgetRef, 'tenant' | 'application' | 'api'> {
   return { tenant, application, api };
 }

@@ -1,4 +1,5 @@
-import type { CatalogEntry } from '@gatehouse/contracts';
+import type { CatalogEntry, LlmLimit } from '@gatehouse/contracts';
+import { TenantLimits } from './tenant-limits.js';
 
 type EntryOf<Kind extends CatalogEntry['kind']> = Extract<CatalogEntry, { kind: Kind }>;
 
@@ -8,6 +9,8 @@ export interface CatalogSnapshot {
   readonly plans: ReadonlyMap<string, EntryOf<'Plan'>>;
   /** By `<name>/<version>`. */
   readonly llmApis: ReadonlyMap<string, EntryOf<'LlmApi'>>;
+  /** By tenant: those that hold at each of its LLM APIs. */
+  readonly tenantLimits: ReadonlyMap<string, readonly LlmLimit[]>;
   /** By `<name>/<version>`. */
   readonly mcpServers: ReadonlyMap<string, McpServer>;
 }
@@ -24,6 +27,7 @@ export function toSnapshot(entries: Iterable<CatalogEntry>): CatalogSnapshot {
   const plans = new Map<string, EntryOf<'Plan'>>();
   const llmApis = new Map<string, EntryOf<'LlmApi'>>();
   const mcpServers = new Map<string, McpServer>();
+  const tenantLimits = new TenantLimits();
   for (const entry of entries) {
     switch (entry.kind) {
       case 'Application':
@@ -34,6 +38,7 @@ export function toSnapshot(entries: Iterable<CatalogEntry>): CatalogSnapshot {
         break;
       case 'LlmApi':
         llmApis.set(versioned(entry.name, entry.version), entry);
+        tenantLimits.add(entry.tenant, entry.limits);
         break;
       case 'McpServer':
         mcpServers.set(versioned(entry.name, entry.version), {
@@ -45,7 +50,7 @@ export function toSnapshot(entries: Iterable<CatalogEntry>): CatalogSnapshot {
         break;
     }
   }
-  return { applications, plans, llmApis, mcpServers };
+  return { applications, plans, llmApis, mcpServers, tenantLimits: tenantLimits.of() };
 }
 
 export function versioned(name: string, version: string): string {

@@ -46,11 +46,16 @@ export function readLedger(stored: unknown): Ledger {
 }
 
 export function writeLedger(ledger: Ledger): LedgerDocument {
-  const { minute, hour, day } = ledger.tallies;
+  const { minute, hour, day, month } = ledger.tallies;
   return {
     format: 1,
     time: ledger.time,
-    windows: { minute: writeTally(minute), hour: writeTally(hour), day: writeTally(day) },
+    windows: {
+      minute: writeTally(minute),
+      hour: writeTally(hour),
+      day: writeTally(day),
+      month: writeTally(month),
+    },
     open: Object.fromEntries([...ledger.open].map(([id, each]) => [id, writeReservation(each)])),
     settled: Object.fromEntries(ledger.settled),
   };

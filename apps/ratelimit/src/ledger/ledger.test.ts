@@ -21,7 +21,14 @@ class Books {
   rules: readonly Rule[] = RULES;
 
   reserve(callId: string, prompt: number, completion = 0) {
-    const asked = { callId, amounts: { prompt, completion }, leaseMs: MINUTE, rules: this.rules };
+    const asked = {
+      callId,
+      amounts: { prompt, completion },
+      completionCost: 0,
+      completion: { most: completion, least: completion },
+      leaseMs: MINUTE,
+      rules: this.rules,
+    };
     const posting = reserve(tidy(this.ledger, this.now), asked, this.now);
     this.ledger = posting.ledger;
     return posting.result;
@@ -52,6 +59,8 @@ describe('a reservation', () => {
     const books = new Books();
     expect(books.reserve('a', 40, 60)).toEqual({
       granted: true,
+      amounts: { prompt: 40, completion: 60 },
+      repeated: false,
       limits: [
         { name: 'prompt', limit: 100, remaining: 60, windowSeconds: 3_600, resetSeconds: 1_800 },
         { name: 'total', limit: 150, remaining: 50, windowSeconds: 3_600, resetSeconds: 1_800 },
@@ -91,7 +100,7 @@ describe('a reservation', () => {
   it('reserves nothing more when it is asked for again', () => {
     const books = new Books();
     const first = books.reserve('a', 40, 60);
-    expect(books.reserve('a', 40, 60)).toEqual(first);
+    expect(books.reserve('a', 40, 60)).toEqual({ ...first, repeated: true });
     expect(books.remaining()).toEqual({ prompt: 60, total: 50 });
   });
 
@@ -235,7 +244,7 @@ describe('a settlement', () => {
       limits: [{ remaining: 100 - most }, { remaining: 150 - most }],
     });
     expect(stored(books.ledger)).toEqual(books.ledger);
-    expect(books.reserve('c', 1)).toMatchObject({ granted: false, retryAfterSeconds: 2_592_000 });
+    expect(books.reserve('c', 1)).toMatchObject({ granted: false, retryAfterSeconds: 31 * 86_400 });
     expect(books.reserve('d', most, most)).toMatchObject({ granted: false, mayEverFit: false });
   });
 });
@@ -297,7 +306,9 @@ describe('a ledger', () => {
     expect(books.ledger.open.size).toBe(256);
     expect(books.ledger.open.has('call-43')).toBe(false);
     expect(books.remaining()).toEqual({ prompt: 700 });
-    books.now = Date.parse('2026-03-30T00:00:00Z');
+    books.now = Date.parse('2026-03-31T23:59:59Z');
+    expect(tidy(books.ledger, books.now).open.size).toBe(256);
+    books.now = Date.parse('2026-04-01T00:00:00Z');
     expect(tidy(books.ledger, books.now).open.size).toBe(0);
   });
 

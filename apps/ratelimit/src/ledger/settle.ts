@@ -6,8 +6,9 @@ import { limitStates } from './assess.js';
 import type { Ledger, Posting, Reservation } from './ledger.js';
 import { ledgerTime } from './ledger.js';
 import type { Rule } from './rule.js';
+import { standingAt, tallied } from './standing.js';
 import type { Tally } from './tallies.js';
-import { mapTallies, rollTallies } from './tallies.js';
+import { mapTallies } from './tallies.js';
 
 export interface Settle {
   readonly callId: string;
@@ -28,9 +29,10 @@ export interface Settlement {
  */
 export function settle(ledger: Ledger, asked: Settle, now: number): Posting<Settlement> {
   const time = ledgerTime(ledger, now);
-  const tallies = rollTallies(ledger.tallies, asked.rules, time);
+  const standing = standingAt(ledger, asked.rules, time);
+  const { tallies } = standing;
   const reservation = ledger.open.get(asked.callId);
-  const limits = limitStates(asked.rules, tallies, time);
+  const limits = limitStates(asked.rules, standing, time);
   if (!reservation) {
     if (ledger.settled.has(asked.callId)) return { ledger, result: { settled: false, limits } };
     // A settlement may overtake its reservation; the latecomer must not open what nobody will close.
@@ -43,9 +45,13 @@ export function settle(ledger: Ledger, asked: Settle, now: number): Posting<Sett
   const open = new Map(ledger.open);
   open.delete(asked.callId);
   const settled = new Map(ledger.settled).set(asked.callId, time);
+  const after = { time, tallies: corrected, open, settled };
   return {
-    ledger: { time, tallies: corrected, open, settled },
-    result: { settled: true, limits: limitStates(asked.rules, corrected, time) },
+    ledger: after,
+    result: {
+      settled: true,
+      limits: limitStates(asked.rules, standingAt(after, asked.rules, time), time),
+    },
   };
 }
 
@@ -55,10 +61,9 @@ function correct(
   call: { readonly reservation: Reservation; readonly actual: Amounts },
 ): Tally {
   const { reservation, actual } = call;
-  const over = excessOver(reservation.amounts, actual);
+  const reserved = tallied(reservation.amounts);
+  const over = excessOver(reserved, actual);
   const isCurrent = windowStart(window, reservation.at) === tally.start;
-  const used = isCurrent
-    ? plus(minus(tally.used, reservation.amounts), actual)
-    : plus(tally.used, over);
+  const used = isCurrent ? plus(minus(tally.used, reserved), actual) : plus(tally.used, over);
   return { ...tally, used, excess: plus(tally.excess, over) };
 }

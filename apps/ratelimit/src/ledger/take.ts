@@ -1,12 +1,13 @@
 import type { Grant, LimitState } from '@gatehouse/contracts';
 import { windowStart } from '../window/window.js';
 import type { Amounts } from './amounts.js';
-import { minus, plus } from './amounts.js';
+import { minus } from './amounts.js';
 import { limitStates, refusal } from './assess.js';
 import type { Ledger, Posting } from './ledger.js';
 import { ledgerTime } from './ledger.js';
 import type { Rule } from './rule.js';
-import { mapTallies, rollTallies } from './tallies.js';
+import { standingAt, withAmounts } from './standing.js';
+import { mapTallies } from './tallies.js';
 
 /** What is spent at once, with no reservation to settle. */
 export interface Charge {
@@ -23,15 +24,12 @@ export interface Taken {
 /** Spends amounts in every rule, all or none. */
 export function take(ledger: Ledger, charge: Charge, now: number): Posting<Taken> {
   const at = ledgerTime(ledger, now);
-  const tallies = rollTallies(ledger.tallies, charge.rules, at);
-  const refused = refusal(charge, tallies, at);
+  const standing = standingAt(ledger, charge.rules, at);
+  const refused = refusal(charge, standing, at);
   if (refused) return { ledger, result: { grant: refused, at } };
-  const charged = mapTallies(tallies, (tally) => ({
-    ...tally,
-    used: plus(tally.used, charge.amounts),
-  }));
+  const charged = withAmounts(standing, charge.amounts);
   return {
-    ledger: { ...ledger, time: at, tallies: charged },
+    ledger: { ...ledger, time: at, tallies: charged.tallies },
     result: { grant: { granted: true, limits: limitStates(charge.rules, charged, at) }, at },
   };
 }
@@ -44,13 +42,14 @@ export function giveBack(
 ): Posting<LimitState[]> {
   const { charge } = taken;
   const time = ledgerTime(ledger, now);
-  const tallies = mapTallies(rollTallies(ledger.tallies, charge.rules, time), (tally, window) =>
+  const standing = standingAt(ledger, charge.rules, time);
+  const tallies = mapTallies(standing.tallies, (tally, window) =>
     windowStart(window, taken.at) === tally.start
       ? { ...tally, used: minus(tally.used, charge.amounts) }
       : tally,
   );
   return {
     ledger: { ...ledger, time, tallies },
-    result: limitStates(charge.rules, tallies, time),
+    result: limitStates(charge.rules, { ...standing, tallies }, time),
   };
 }

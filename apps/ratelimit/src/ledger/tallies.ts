@@ -2,7 +2,7 @@ import type { Window } from '@gatehouse/contracts';
 import { windowsBetween, windowStart } from '../window/window.js';
 import type { Amounts } from './amounts.js';
 import { total } from './amounts.js';
-import type { Rule } from './rule.js';
+import type { WindowRule } from './rule.js';
 import { debtKey } from './rule.js';
 
 /** What was used in one window. */
@@ -25,7 +25,7 @@ export type Tallies = Readonly<Record<Window, Tally>>;
 
 const NEVER: Tally = { start: 0, used: {}, excess: {}, debts: {} };
 
-export const NO_TALLIES: Tallies = { minute: NEVER, hour: NEVER, day: NEVER };
+export const NO_TALLIES: Tallies = { minute: NEVER, hour: NEVER, day: NEVER, month: NEVER };
 
 export function mapTallies(
   tallies: Tallies,
@@ -35,11 +35,12 @@ export function mapTallies(
     minute: each(tallies.minute, 'minute'),
     hour: each(tallies.hour, 'hour'),
     day: each(tallies.day, 'day'),
+    month: each(tallies.month, 'month'),
   };
 }
 
 /** Begins anew every window that is over, with the debts that its rules carry on. */
-export function rollTallies(tallies: Tallies, rules: readonly Rule[], now: number): Tallies {
+export function rollTallies(tallies: Tallies, rules: readonly WindowRule[], now: number): Tallies {
   return mapTallies(tallies, (tally, window) => {
     const start = windowStart(window, now);
     if (start <= tally.start) return tally;
@@ -53,7 +54,7 @@ export function rollTallies(tallies: Tallies, rules: readonly Rule[], now: numbe
 }
 
 /** What counts against a rule now: what its window used and what it owes from earlier ones. */
-export function usedBy(rule: Rule, tally: Tally): number {
+export function usedBy(rule: WindowRule, tally: Tally): number {
   return Math.min(
     Number.MAX_SAFE_INTEGER,
     total(tally.used, rule.counts) + (tally.debts[debtKey(rule)] ?? 0),
@@ -64,7 +65,7 @@ export function usedBy(rule: Rule, tally: Tally): number {
  * What a rule still owes at `later`, if nothing more is used. Each window repays up to its whole limit.
  * Only what was used beyond its reservation is owed: a limit that is lowered puts nobody into debt.
  */
-export function carriedDebt(rule: Rule, tally: Tally, later: number): number {
+export function carriedDebt(rule: WindowRule, tally: Tally, later: number): number {
   const repaid = rule.limit * (windowsBetween(rule.window, tally.start, later) - 1);
   const overdrawn = usedBy(rule, tally) - rule.limit;
   const unreserved = total(tally.excess, rule.counts) + (tally.debts[debtKey(rule)] ?? 0);

@@ -30,7 +30,7 @@ export function tidy(ledger: Ledger, now: number): Ledger {
 }
 
 function isOver(reservation: Reservation, time: number): boolean {
-  return windowStart('day', reservation.at) < windowStart('day', time);
+  return windowStart('month', reservation.at) < windowStart('month', time);
 }
 
 function without(

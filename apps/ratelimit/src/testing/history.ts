@@ -1,7 +1,7 @@
-import { windowSeconds, windowStart } from '../window/window.js';
+import { laterWindowStart, windowStart } from '../window/window.js';
 import type { Amounts } from '../ledger/amounts.js';
 import { total } from '../ledger/amounts.js';
-import type { Rule } from '../ledger/rule.js';
+import type { Rule, WindowRule } from '../ledger/rule.js';
 
 /** A call as an onlooker remembers it. Times are in ms since the epoch. */
 export interface Call {
@@ -15,15 +15,16 @@ export interface Call {
  * ledger's meaning, in the slowest and plainest words.
  */
 export function usedByHistory(
-  rule: Rule,
+  rule: WindowRule,
   calls: readonly Call[],
   { first, now }: { readonly first: number; readonly now: number },
 ): number {
-  const length = windowSeconds(rule.window) * 1000;
   let debt = 0;
-  for (let start = windowStart(rule.window, first); ; start += length) {
-    const { used, excess } = usedIn(rule, calls, (at) => at >= start && at < start + length);
-    if (now < start + length) return used + debt;
+  for (let start = windowStart(rule.window, first); ;) {
+    const end = laterWindowStart(rule.window, start, 1);
+    const { used, excess } = usedIn(rule, calls, (at) => at >= start && at < end);
+    if (now < end) return used + debt;
+    start = end;
     debt = Math.max(0, Math.min(used + debt - rule.limit, excess + debt));
   }
 }

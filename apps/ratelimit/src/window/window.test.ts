@@ -1,10 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Window } from '@gatehouse/contracts';
 import fc from 'fast-check';
-import { resetSeconds, windowsBetween, windowSeconds, windowStart } from './window.js';
+import {
+  laterWindowStart,
+  resetSeconds,
+  windowsBetween,
+  windowSeconds,
+  windowStart,
+} from './window.js';
 
 const at = (iso: string): number => Date.parse(iso);
 const times = fc.integer({ min: 0, max: at('2100-01-01T00:00:00Z') });
-const kinds = fc.constantFrom('minute', 'hour', 'day');
+const kinds = fc.constantFrom<Window>('minute', 'hour', 'day', 'month');
 
 describe('a window', () => {
   it('follows the calendar in UTC', () => {
@@ -12,6 +19,16 @@ describe('a window', () => {
     expect(windowStart('minute', now)).toBe(at('2026-03-29T13:47:00Z'));
     expect(windowStart('hour', now)).toBe(at('2026-03-29T13:00:00Z'));
     expect(windowStart('day', now)).toBe(at('2026-03-29T00:00:00Z'));
+    expect(windowStart('month', now)).toBe(at('2026-03-01T00:00:00Z'));
+  });
+
+  it('is as long as its month', () => {
+    const days = (iso: string): number => windowSeconds('month', at(iso)) / 86_400;
+    expect([days('2026-12-31T23:59:59Z'), days('2027-02-03T00:00:00Z')]).toEqual([31, 28]);
+    expect(days('2028-02-29T12:00:00Z')).toBe(29);
+    expect(laterWindowStart('month', at('2026-11-30T00:00:00Z'), 2)).toBe(
+      at('2027-01-01T00:00:00Z'),
+    );
   });
 
   it('says to the second when it ends, rounded up', () => {
@@ -27,7 +44,7 @@ describe('a window', () => {
     fc.assert(
       fc.property(kinds, times, (window, now) => {
         const start = windowStart(window, now);
-        const end = start + windowSeconds(window) * 1000;
+        const end = start + windowSeconds(window, now) * 1000;
         expect(start).toBeLessThanOrEqual(now);
         expect(end).toBeGreaterThan(now);
         expect(windowStart(window, end)).toBe(end);

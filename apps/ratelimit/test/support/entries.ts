@@ -1,4 +1,4 @@
-import type { CatalogEntry, Quota, Subscription, TokenLimit } from '@gatehouse/contracts';
+import type { CatalogEntry, Quota, Subscription, LlmLimit } from '@gatehouse/contracts';
 import { publishedLlmApi } from '@gatehouse/testkit';
 
 interface Owned {
@@ -9,8 +9,8 @@ interface Owned {
 const published = { version: '1.0', revision: 1 };
 
 /** An LLM API with these limits per application. */
-export function llmApi(owned: Owned, tokenLimits: TokenLimit[]): CatalogEntry {
-  return publishedLlmApi({ ...owned, tokenLimits });
+export function llmApi(owned: Owned, limits: LlmLimit[]): CatalogEntry {
+  return publishedLlmApi({ ...owned, limits });
 }
 
 /** An MCP server with tools of these names. */

@@ -52,6 +52,7 @@ export class PeerOfRatelimit {
       ...CALLER,
       api: 'claude',
       apiVersion: '1.0',
+      model: 'claude-test',
       promptTokens: 0,
       completionTokens: 0,
       ...request,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TokenLimit } from './limits.js';
+import { LlmLimit, MaxTokensPolicy } from './limits.js';
 import { PiiPolicy } from './pii.js';
 import { LlmRouting, LlmTarget, ModelName, ModelPattern } from './targets.js';
 
@@ -11,8 +11,8 @@ export const LlmApiPolicy = z.object({
   aliases: z.record(ModelName, ModelName),
   targets: z.array(LlmTarget).min(1),
   routing: LlmRouting,
-  /** Each limit holds per application. */
-  tokenLimits: z.array(TokenLimit),
+  limits: z.array(LlmLimit),
+  whenMaxTokensExceedsBudget: MaxTokensPolicy,
   pii: PiiPolicy,
 });
 export type LlmApiPolicy = z.output<typeof LlmApiPolicy>;

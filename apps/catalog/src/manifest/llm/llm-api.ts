@@ -1,7 +1,7 @@
 import { ModelPattern } from '@gatehouse/contracts';
 import { z } from 'zod';
 import { common, distinct, ResourceScopes } from '../fields.js';
-import { TokenLimitsSpec } from './limits.js';
+import { LimitsSpec, MaxTokensPolicySpec } from './limits.js';
 import { PiiSpec } from './pii.js';
 import { TargetsSpec } from './targets.js';
 
@@ -11,6 +11,7 @@ export const LlmApiSpec = z.strictObject({
   scopes: ResourceScopes.default([]),
   targets: TargetsSpec,
   models: distinct(ModelPattern, (model) => model, { min: 1, max: 200 }),
-  tokenLimits: TokenLimitsSpec.default([]),
+  limits: LimitsSpec.default([]),
+  whenMaxTokensExceedsBudget: MaxTokensPolicySpec,
   pii: PiiSpec.prefault({}),
 });

@@ -22,7 +22,6 @@ export async function reserve(
     ratelimitBudgetReserve,
     {
       ...budgetOf(call),
-      model: call.facts.model,
       promptTokens,
       completionTokens,
       leaseSeconds: leaseSeconds(api.routing.timeoutMs),
@@ -46,12 +45,24 @@ export function budgetOf(call: AuthorizedCall): {
   callId: string;
   tenant: string;
   application: string;
+  user: string | null;
   api: string;
   apiVersion: string;
+  model: string;
 } {
-  const { tenant, application } = call.principal;
+  const { tenant, application, user } = call.principal;
   const { name, version } = call.served.api;
-  return { callId: call.id, tenant, application, api: name, apiVersion: version };
+  const { model } = call.facts;
+  // An empty name is nobody's.
+  return {
+    callId: call.id,
+    tenant,
+    application,
+    user: user || null,
+    api: name,
+    apiVersion: version,
+    model,
+  };
 }
 
 function leaseSeconds(timeoutMs: number): number {

@@ -34,6 +34,7 @@ const FACES: Readonly<Record<ErrorCode, Face>> = {
   conflict: 'http',
   too_large: 'http',
   blocked_content: 'tool-result',
+  model_unpriced: 'http',
   quota_exceeded: 'http',
   budget_exhausted: 'http',
   authz_unavailable: 'http',
