@@ -113,6 +113,20 @@ export const GUARANTEES = {
       'A model call that is refused (no token, exhausted budget) does not reach the provider.',
     source: 'docs/adr/0004-fail-closed.md',
   },
+  'egress:endpoint-allow-list': {
+    statement:
+      'An LLM API serves the addresses that its manifest lists; to callers, every other one does not exist.',
+    source: 'apps/llm-egress/README.md',
+  },
+  'egress:endpoint-recorded': {
+    statement: 'Every call of an LLM API leaves one record, whichever of its addresses it was for.',
+    source: 'docs/architecture.md',
+  },
+  'egress:endpoint-strangers-unread': {
+    statement:
+      'Who has no subscription, or lacks a scope, is turned away before a large request body is read.',
+    source: 'docs/adr/0004-fail-closed.md',
+  },
   'budget:never-overshot': {
     statement:
       'However many calls and ratelimit instances run in parallel, never more tokens are granted than the budget holds.',

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { ModelCallModule } from './model-call/model-call.module.js';
-import { ModelListModule } from './model-list/model-list.module.js';
 
-@Module({ imports: [ModelCallModule, ModelListModule] })
+@Module({ imports: [ModelCallModule] })
 export class AppModule {}

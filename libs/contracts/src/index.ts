@@ -54,6 +54,7 @@ export {
   W3cIds,
 } from './identity.js';
 export { LimitScope, LlmLimit, MaxTokensPolicy } from './llm/limits.js';
+export { EndpointPolicy, LlmEndpoint, PassThrough } from './llm/endpoints.js';
 export { LlmApiPolicy } from './llm/llm-api.js';
 export { CallCost, GuardrailFinding, LlmOperation, ModelAttempt } from './llm/record.js';
 export {

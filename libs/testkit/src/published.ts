@@ -15,6 +15,9 @@ export function publishedLlmApi(
     limits: [],
     whenMaxTokensExceedsBudget: 'refuse',
     pii: { entities: [], allow: [], restoreInTools: [] },
+    endpoints: ['messages', 'count_tokens', 'models'],
+    passThrough: [],
+    providerTools: [],
     aliases: {},
     targets: [publishedTarget({})],
     routing: {

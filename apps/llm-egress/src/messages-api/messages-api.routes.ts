@@ -8,26 +8,25 @@ import { z } from 'zod';
 import type { LlmEgressConfig } from '../config.js';
 import type { HeaderFields } from '../http/header-fields.js';
 import { CallJournal } from '../model-call/call-journal.js';
-import type { Operation } from '../model-call/model-call.js';
+import { admitModelCall } from '../model-call/model-call.pipeline.js';
 import { ModelCallService } from '../model-call/model-call.service.js';
-import { ModelListService } from '../model-list/model-list.service.js';
 import { anthropic } from '../providers/anthropic/anthropic.dialect.js';
 import type { ApiDialect } from '../providers/dialect.js';
+import { admitResourceCall } from '../resource-call/resource-call.js';
 import { HttpCaller } from './http-caller.js';
+import { providerPath, routeName, SERVED_ROUTES } from './served-routes.js';
+import type { Ids, ServedRoute } from './served-routes.js';
 
-const Address = z.object({ api: Name, version: Version, model: z.string().optional() });
-type Address = z.output<typeof Address>;
+/** Ids are plain: one that could be read as a path of its own might lead anywhere. */
+const Id = z.string().regex(/^(?!\.+$)[\w.:@-]{1,256}$/);
+const Address = z.object({ api: Name, version: Version }).catchall(Id);
 
 const PREFIX = '/:api/v:version';
-/** What is asked of the provider does not depend on how the caller has spelled the path. */
-const PATHS: Readonly<Record<Operation, string>> = {
-  messages: '/v1/messages',
-  count_tokens: '/v1/messages/count_tokens',
-};
 
 interface Arrival {
   readonly id: string;
-  readonly address: Address;
+  readonly api: { readonly name: string; readonly version: string };
+  readonly ids: Ids;
   readonly headers: HeaderFields;
   /** `?` and what follows it; empty if nothing does. */
   readonly query: string;
@@ -51,63 +50,46 @@ class MessagesApi {
   private readonly config: LlmEgressConfig;
   private readonly clock: Clock;
   private readonly calls: ModelCallService;
-  private readonly models: ModelListService;
 
   constructor(app: NestFastifyApplication) {
     this.config = app.get<LlmEgressConfig>(CONFIG);
     this.clock = app.get<Clock>(CLOCK);
     this.calls = app.get(ModelCallService);
-    this.models = app.get(ModelListService);
   }
 
   routes(scope: FastifyInstance): void {
     scope.removeAllContentTypeParsers();
     // The body is read once it is known who sends it.
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    scope.post(
-      `${PREFIX}${PATHS.messages}`,
-      this.on((arrival) => this.call(arrival, 'messages')),
-    );
-    scope.post(
-      `${PREFIX}${PATHS.count_tokens}`,
-      this.on((arrival) => this.call(arrival, 'count_tokens')),
-    );
-    scope.get(
-      `${PREFIX}/v1/models`,
-      this.on((arrival) => this.listModels(arrival)),
-    );
-    scope.get(
-      `${PREFIX}/v1/models/:model`,
-      this.on((arrival) => this.listModels(arrival)),
-    );
+    for (const route of SERVED_ROUTES) {
+      const handler = this.on((arrival) => this.serve(route, arrival));
+      scope.route({ method: route.method, url: `${PREFIX}${route.path}`, handler });
+    }
     scope.all(
       `${PREFIX}/*`,
       this.on((arrival) => refuseUnknown(arrival.caller)),
     );
   }
 
-  private call(arrival: Arrival, operation: Operation): Promise<void> {
-    const { id, caller, dialect, headers } = arrival;
-    const target = `${PATHS[operation]}${arrival.query}`;
+  private serve(route: ServedRoute, arrival: Arrival): Promise<void> {
+    const { operation, method, path } = route;
+    const { id, caller, dialect, headers, ids, api } = arrival;
     const receivedAt = this.clock.now();
-    const api = { name: arrival.address.api, version: arrival.address.version };
-    const journal = new CallJournal({ id, receivedAt, api, operation });
-    return this.calls.run({
+    const call = {
       id,
       receivedAt,
-      operation,
+      method,
       dialect,
       api,
-      target,
       headers,
       caller,
-      journal,
-    });
-  }
-
-  private listModels({ address, caller, headers, query }: Arrival): Promise<void> {
-    const api = { name: address.api, version: address.version };
-    return this.models.list({ api, model: address.model ?? null, caller, headers, query });
+      route: routeName(path),
+      target: `${providerPath(path, ids)}${arrival.query}`,
+      journal: new CallJournal({ id, receivedAt, api, operation }),
+    };
+    return 'answer' in route
+      ? this.calls.run({ ...call, operation }, admitResourceCall(route.answer(ids)))
+      : this.calls.run({ ...call, operation: route.operation }, admitModelCall);
   }
 
   /** The route decides in which dialect a call is, and is answered. */
@@ -128,9 +110,11 @@ class MessagesApi {
       const address = Address.safeParse(request.params);
       if (!address.success) return refuseUnknown(caller);
       const headers = pairs(request.raw.rawHeaders);
+      const { api: name, version, ...ids } = address.data;
       await handle({
         id,
-        address: address.data,
+        api: { name, version },
+        ids,
         headers,
         query: queryOf(request.raw.url),
         caller,

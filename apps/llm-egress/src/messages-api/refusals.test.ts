@@ -1,7 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LIMITS } from '../testing/stand-ins.js';
+import { ALLOW, LIMITS } from '../testing/stand-ins.js';
 import { ask, MESSAGES, PUBLIC_URL, TestGate } from '../testing/test-gate.js';
 
 let gate: TestGate;
@@ -68,6 +70,47 @@ const REFUSALS: readonly Refusal[] = [
     code: 'policy_denied',
   },
 ];
+
+describe('a stranger', () => {
+  it.each([
+    ['declared', (size: number) => ({ 'content-length': String(size) })],
+    ['not declared', () => ({ 'transfer-encoding': 'chunked' })],
+  ])(
+    'is turned away before a body whose length is %s is read [egress:endpoint-strangers-unread]',
+    async (...[, headers]) => {
+      gate.peers.decision = { ...ALLOW, effect: 'deny', reason: 'not_subscribed' };
+      const request = httpRequest(`${gate.url}${MESSAGES}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${gate.token}`, ...headers(700_000) },
+      });
+      request.on('error', () => undefined);
+      request.flushHeaders();
+      // Not a byte of the body is sent, and the answer comes all the same.
+      const [response] = await once(request, 'response');
+      expect(response.statusCode).toBe(403);
+      request.destroy();
+      const [record] = await gate.peers.records();
+      expect(record).toMatchObject({ errorCode: 'not_subscribed', decision: { effect: 'deny' } });
+    },
+  );
+});
+
+describe('an address', () => {
+  it('that the API does not serve does not exist, in the provider’s shape [egress:endpoint-allow-list]', async () => {
+    await gate.publish({ endpoints: ['count_tokens'] });
+    const response = await gate.post(MESSAGES, { token: gate.token });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({
+      type: 'error',
+      error: { type: 'not_found_error', message: 'This API does not serve the address' },
+    });
+    expect((await gate.peers.records())[0]).toMatchObject({
+      errorCode: 'not_found',
+      decision: { effect: 'deny', policy: 'endpoints' },
+    });
+    expect(gate.provider.received).toHaveLength(0);
+  });
+});
 
 describe('a refusal', () => {
   it.each(REFUSALS)(

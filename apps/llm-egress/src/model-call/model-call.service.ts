@@ -7,8 +7,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from './deps.js';
 import { MODEL_CALL_DEPS } from './deps.js';
-import { admitModelCall, governModelCall } from './model-call.pipeline.js';
-import type { Admission } from './model-call.pipeline.js';
+import type { Admission, Admit } from './model-call.pipeline.js';
 import type { IncomingCall } from './model-call.js';
 
 /** How long a stop waits for calls that are under way, in milliseconds. */
@@ -22,8 +21,8 @@ export class ModelCallService implements BeforeApplicationShutdown, OnApplicatio
   constructor(@Inject(MODEL_CALL_DEPS) private readonly deps: Deps) {}
 
   /** Resolves when the call is answered and recorded. Never rejects. */
-  run(call: IncomingCall): Promise<void> {
-    const work = this.govern(call).finally(() => this.running.delete(work));
+  run<Call extends IncomingCall>(call: Call, admit: Admit<Call>): Promise<void> {
+    const work = this.govern(call, admit).finally(() => this.running.delete(work));
     this.running.add(work);
     return work;
   }
@@ -41,23 +40,28 @@ export class ModelCallService implements BeforeApplicationShutdown, OnApplicatio
     await Promise.allSettled(this.running);
   }
 
-  private async govern(call: IncomingCall): Promise<void> {
-    const admission = await this.admit(call);
+  private async govern<Call extends IncomingCall>(call: Call, admit: Admit<Call>): Promise<void> {
+    const admission = await this.admit(call, admit);
     const parent = admission instanceof GatewayError ? null : admission.parent;
-    const route = `/{api}/v{version}${call.target.split('?', 1)[0]}`;
+    const route = `/{api}/v{version}${call.route}`;
     const attributes = {
-      'http.request.method': 'POST',
+      'http.request.method': call.method,
       'http.route': route,
       'gatehouse.call.id': call.id,
       'gatehouse.llm_api': `${call.api.name}/${call.api.version}`,
     };
     const options = { kind: SpanKind.SERVER, attributes, ...(parent ? { parent } : {}) };
-    await withSpan(`POST ${route}`, options, (span) => this.inSpan(call, admission, span));
+    await withSpan(`${call.method} ${route}`, options, (span) =>
+      this.inSpan(call, admission, span),
+    );
   }
 
-  private async admit(call: IncomingCall): Promise<Admission | GatewayError> {
+  private async admit<Call extends IncomingCall>(
+    call: Call,
+    admit: Admit<Call>,
+  ): Promise<Admission | GatewayError> {
     try {
-      return await admitModelCall(call, this.deps);
+      return await admit(call, this.deps);
     } catch (error) {
       return GatewayError.from(error);
     }
@@ -71,7 +75,7 @@ export class ModelCallService implements BeforeApplicationShutdown, OnApplicatio
     call.journal.trace = currentTrace();
     try {
       if (admission instanceof GatewayError) throw admission;
-      await governModelCall(admission.call, this.deps);
+      await admission.proceed();
       call.journal.ended({ error: null, aborted: call.caller.signal.aborted });
     } catch (error) {
       await this.refuse(call, GatewayError.from(error), span);

@@ -1,4 +1,4 @@
-import type { Decision, LimitState, Principal } from '@gatehouse/contracts';
+import type { Decision, LimitState, LlmOperation, Principal } from '@gatehouse/contracts';
 import type { ServedApi } from '../catalog/llm-api-catalog.js';
 import type { HeaderFields } from '../http/header-fields.js';
 import type { Restoration } from '../masking/restoration.js';
@@ -7,15 +7,20 @@ import type { ProviderAnswer } from '../providers/provider-client.js';
 import type { CallJournal } from './call-journal.js';
 import type { Caller } from './caller.js';
 
-/** What is asked of the model: an answer, or how long the question is. */
-export type Operation = 'messages' | 'count_tokens';
+/** What is asked of the model itself: an answer, or how long the question is. */
+export type Operation = Extract<LlmOperation, 'messages' | 'count_tokens'>;
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A call as it arrives: nothing is known about it but where it was sent. */
 export interface IncomingCall {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
-  readonly operation: Operation;
+  readonly operation: LlmOperation;
+  readonly method: HttpMethod;
+  /** Its address without what differs from call to call, e.g. `/v1/models/{id}`. */
+  readonly route: string;
   /** What the caller speaks. */
   readonly dialect: ApiDialect;
   readonly api: { readonly name: string; readonly version: string };
@@ -26,14 +31,25 @@ export interface IncomingCall {
   readonly journal: CallJournal;
 }
 
+/** A call of the model itself. */
+export interface IncomingModelCall extends IncomingCall {
+  readonly operation: Operation;
+}
+
 /** Somebody is calling something that exists. */
 export interface AuthenticatedCall extends IncomingCall {
   readonly principal: Principal;
   readonly served: ServedApi;
 }
 
+/** It may be asked for something of this kind, so its body is worth reading. */
+export interface AdmittedCall extends AuthenticatedCall {
+  readonly admitted: true;
+}
+
 /** It is known what is asked. */
-export interface ReadCall extends AuthenticatedCall {
+export interface ReadCall extends AdmittedCall {
+  readonly operation: Operation;
   readonly body: Buffer;
   readonly document: RequestDocument;
   readonly facts: RequestFacts;

@@ -35,6 +35,37 @@ describe('the models', () => {
     expect(gate.provider.received[0]).toMatchObject({ method: 'GET', url: '/v1/models' });
   });
 
+  it('leave a record like any call, also when they are refused [egress:endpoint-recorded]', async () => {
+    gate.provider.answer = (response) => json(response, PAGE);
+    const response = await get('/v1/models?limit=2');
+    const [record] = await gate.peers.records();
+    expect(record).toMatchObject({
+      id: response.headers.get('x-gatehouse-call-id'),
+      operation: 'list_models',
+      outcome: 'ok',
+      status: 200,
+      application: 'internal-agent',
+      decision: { effect: 'allow' },
+      usage: null,
+    });
+    expect(gate.provider.received[0]?.url).toBe('/v1/models?limit=2');
+    await get('/v1/models', 'a.b.c');
+    expect((await gate.peers.records(2))[1]).toMatchObject({
+      operation: 'list_models',
+      outcome: 'refused',
+      errorCode: 'unauthenticated',
+    });
+  });
+
+  it('are looked for one by one where a policy permits single models', async () => {
+    gate.provider.answer = (response) => json(response, PAGE);
+    gate.peers.decide = ({ name }) =>
+      name === 'claude-c' ? ALLOW : { ...ALLOW, effect: 'deny', reason: 'policy_denied' };
+    const page = await gate.client().models.list();
+    expect(page.data.map(({ id }) => id)).toEqual(['claude-c']);
+    expect((await get('/v1/models/claude-a')).status).toBe(403);
+  });
+
   it('are shown to nobody without a token, or without permission', async () => {
     expect((await get('/v1/models', 'a.b.c')).status).toBe(401);
     gate.peers.decision = { ...ALLOW, effect: 'deny', reason: 'not_subscribed' };
@@ -49,6 +80,10 @@ describe('the models', () => {
     expect(gate.provider.received).toHaveLength(0);
     gate.provider.answer = (response) => json(response, JSON.stringify(MODELS[0]));
     expect(await (await get('/v1/models/claude-a')).json()).toEqual(MODELS[0]);
+    for (const id of ['%2e%2e', '..%2fmessages', 'a%2fb', '%00']) {
+      expect((await get(`/v1/models/${id}`)).status).toBe(404);
+    }
+    expect(gate.provider.received).toHaveLength(1);
   });
 
   it('are not shown when nobody can say which are permitted', async () => {

@@ -11,7 +11,7 @@ export interface ProviderRequest {
   readonly origin: string;
   /** Path and query. */
   readonly path: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers: HeaderFields;
   readonly body: Buffer | null;
   /** Gives the call up: the caller has gone. */

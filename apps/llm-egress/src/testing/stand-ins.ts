@@ -42,6 +42,8 @@ export class StandIns {
   readonly reserved: Reservation[];
   readonly settled: Settlement[];
   decision: Decision | 'silence' = ALLOW;
+  /** What is said about one target; null for the same about all. */
+  decide: ((target: Evaluation['targets'][number]) => Decision) | null = null;
   grant: Grant | 'silence' = { granted: true, limits: LIMITS };
   private readonly stored: LlmCallRecord[] = [];
   private since = 0;
@@ -49,7 +51,8 @@ export class StandIns {
   constructor(bus: NatsBus) {
     const evaluate = answerContract(bus, authzDecisionEvaluate, ({ targets }) => {
       const { decision } = this;
-      return decision === 'silence' ? never : { decisions: targets.map(() => decision) };
+      if (decision === 'silence') return never;
+      return { decisions: targets.map((target) => this.decide?.(target) ?? decision) };
     });
     const reserve = answerContract(bus, ratelimitBudgetReserve, () =>
       this.grant === 'silence' ? never : this.grant,
@@ -93,6 +96,7 @@ export class StandIns {
   forget(): void {
     this.since = Date.now();
     this.decision = ALLOW;
+    this.decide = null;
     this.grant = { granted: true, limits: LIMITS };
     for (const asked of [this.evaluated, this.reserved, this.settled]) asked.length = 0;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EndpointPolicy } from './endpoints.js';
 import { LlmLimit, MaxTokensPolicy } from './limits.js';
 import { PiiPolicy } from './pii.js';
 import { LlmRouting, LlmTarget, ModelName, ModelPattern } from './targets.js';
@@ -14,5 +15,6 @@ export const LlmApiPolicy = z.object({
   limits: z.array(LlmLimit),
   whenMaxTokensExceedsBudget: MaxTokensPolicy,
   pii: PiiPolicy,
+  ...EndpointPolicy.shape,
 });
 export type LlmApiPolicy = z.output<typeof LlmApiPolicy>;

@@ -1,6 +1,7 @@
 import { ModelPattern } from '@gatehouse/contracts';
 import { z } from 'zod';
 import { common, distinct, ResourceScopes } from '../fields.js';
+import { EndpointsSpec } from './endpoints.js';
 import { LimitsSpec, MaxTokensPolicySpec } from './limits.js';
 import { PiiSpec } from './pii.js';
 import { TargetsSpec } from './targets.js';
@@ -14,4 +15,5 @@ export const LlmApiSpec = z.strictObject({
   limits: LimitsSpec.default([]),
   whenMaxTokensExceedsBudget: MaxTokensPolicySpec,
   pii: PiiSpec.prefault({}),
+  ...EndpointsSpec.shape,
 });

@@ -1,7 +1,7 @@
 import { authzDecisionEvaluate, GatewayError } from '@gatehouse/contracts';
 import type { Decision, PublishedLlmApi } from '@gatehouse/contracts';
 import type { Deps } from '../deps.js';
-import type { AuthorizedCall, ReadCall } from '../model-call.js';
+import type { AuthenticatedCall, AuthorizedCall, ReadCall } from '../model-call.js';
 
 /**
  * Asks authz about the model, then looks whether the API offers it. Reading is all that a model does.
@@ -11,32 +11,51 @@ export async function authorize(
   call: ReadCall,
   { bus, config }: Pick<Deps, 'bus' | 'config'>,
 ): Promise<AuthorizedCall> {
-  const { principal, journal } = call;
-  const { api } = call.served;
-  const { decisions } = await bus.request(
-    authzDecisionEvaluate,
-    {
-      principal,
-      action: 'messages/create',
-      resource: { kind: 'LlmApi', name: api.name, version: api.version, tenant: api.tenant },
-      targets: [modelTarget(api, call.facts.model)],
-    },
-    { timeoutMs: config.DECISION_TIMEOUT_MS, signal: call.caller.signal },
-  );
-  const [decision] = decisions;
+  return { ...call, decision: await authorizeModel(call, call.facts.model, { bus, config }) };
+}
+
+/** @throws GatewayError unless the caller may call the model, and the API offers it. */
+export async function authorizeModel(
+  call: AuthenticatedCall,
+  model: string,
+  deps: Pick<Deps, 'bus' | 'config'>,
+): Promise<Decision> {
+  const { journal, served } = call;
+  const [decision] = await decide(call, [model], deps);
   if (!decision) throw new GatewayError('authz_unavailable', undefined, { detail: 'no decision' });
   journal.decided(decision);
   if (decision.obligations.length > 0) journal.denied(decision.policy);
   refuseDenied(decision);
-  if (!offers(api, call.facts.model)) {
+  if (!offers(served.api, model)) {
     journal.denied('models');
     throw new GatewayError('policy_denied', 'This API does not offer the model');
   }
-  return { ...call, decision };
+  return decision;
+}
+
+/** What authz says about each of these models, in their order. */
+export async function decide(
+  call: AuthenticatedCall,
+  models: readonly string[],
+  { bus, config }: Pick<Deps, 'bus' | 'config'>,
+): Promise<readonly Decision[]> {
+  const { api } = call.served;
+  const { decisions } = await bus.request(
+    authzDecisionEvaluate,
+    {
+      principal: call.principal,
+      action: 'messages/create',
+      resource: { kind: 'LlmApi', name: api.name, version: api.version, tenant: api.tenant },
+      targets: models.map((model) => modelTarget(api, model)),
+    },
+    { timeoutMs: config.DECISION_TIMEOUT_MS, signal: call.caller.signal },
+  );
+  if (decisions.length === models.length) return decisions;
+  throw new GatewayError('authz_unavailable', undefined, { detail: 'decisions are missing' });
 }
 
 /** What is asked of authz about a model. */
-export function modelTarget(
+function modelTarget(
   api: PublishedLlmApi,
   model: string,
 ): { name: string; requiredScopes: string[]; readOnly: boolean; destructive: boolean } {

@@ -72,7 +72,10 @@ function hooks(call: ForwardedCall, deps: Deps): AnswerHooks {
 }
 
 /** The provider's header fields with those of the gate, which take the place of equal ones. */
-function responseFields(call: ForwardedCall, more: HeaderFields = []): HeaderFields {
+export function responseFields(
+  call: Pick<ForwardedCall, 'id' | 'answer' | 'journal'>,
+  more: HeaderFields = [],
+): HeaderFields {
   const ours: HeaderFields = [
     ['x-gatehouse-call-id', call.id],
     ...rateLimitFields(call.journal.limits),
@@ -81,7 +84,7 @@ function responseFields(call: ForwardedCall, more: HeaderFields = []): HeaderFie
   return [...without(returnedFields(call.answer.headers), ours), ...ours];
 }
 
-function isJson(type: string): boolean {
+export function isJson(type: string): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(type);
 }
 
@@ -89,7 +92,7 @@ function unusable(detail: string): GatewayError {
   return new GatewayError('provider_unavailable', undefined, { detail });
 }
 
-async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+export async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {

@@ -3,7 +3,7 @@ import { fieldValue } from '../../http/header-fields.js';
 import { JsonSyntaxError, JsonTooDeepError, parseJson } from '../../json/json-document.js';
 import { NodeBudget } from '../../json/node-budget.js';
 import type { RequestDocument } from '../../providers/dialect.js';
-import type { AuthenticatedCall, ReadCall } from '../model-call.js';
+import type { AdmittedCall, Operation, ReadCall } from '../model-call.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -12,7 +12,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * goes out as it came.
  * @throws GatewayError `invalid_request`, `too_large`
  */
-export async function readRequest(call: AuthenticatedCall): Promise<ReadCall> {
+export async function readRequest(
+  call: AdmittedCall & { readonly operation: Operation },
+): Promise<ReadCall> {
   const encoding = fieldValue(call.headers, 'content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
     throw new GatewayError('invalid_request', 'Compressed request bodies are not supported');
