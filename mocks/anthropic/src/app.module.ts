@@ -1,24 +1,49 @@
 import { Module } from '@nestjs/common';
+import { ApiKeys } from './access/api-keys.js';
 import { BehaviourController } from './behaviour/behaviour.controller.js';
 import { BehaviourStore } from './behaviour/behaviour.store.js';
+import { Books } from './books/books.js';
+import { BooksController } from './books/books.controller.js';
+import { PromptCache } from './cache/prompt-cache.js';
 import { CapturedRequests } from './capture/captured-requests.js';
 import { RequestsController } from './capture/requests.controller.js';
+import { Chance } from './chance/chance.js';
 import { Ids } from './chance/ids.js';
+import { MockClock } from './chance/mock-clock.js';
 import { AnthropicErrorFilter } from './errors/anthropic-error.filter.js';
 import { Events } from './events.js';
+import { Admission } from './messages/admission.js';
 import { MessageDesk } from './messages/message-desk.js';
+import { MessageWriter } from './messages/message-writer.js';
 import { MessagesController } from './messages/messages.controller.js';
+import { WaitingRoom } from './messages/waiting-room.js';
 import { RateLimiter } from './metering/rate-limiter.js';
 import { ModelsController } from './models/models.controller.js';
+import { StateController } from './state.controller.js';
 
 @Module({
-  controllers: [MessagesController, ModelsController, BehaviourController, RequestsController],
+  controllers: [
+    MessagesController,
+    ModelsController,
+    BehaviourController,
+    RequestsController,
+    BooksController,
+    StateController,
+  ],
   providers: [
+    ApiKeys,
+    WaitingRoom,
+    Admission,
     MessageDesk,
+    MessageWriter,
+    PromptCache,
     RateLimiter,
+    Books,
     BehaviourStore,
     CapturedRequests,
+    Chance,
     Ids,
+    MockClock,
     Events,
     AnthropicErrorFilter,
   ],

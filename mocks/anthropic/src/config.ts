@@ -1,13 +1,32 @@
-import { baseConfig, secret } from '@gatehouse/service-kit';
-import type { z } from 'zod';
+import { baseConfig, secret, Secret } from '@gatehouse/service-kit';
+import { z } from 'zod';
 
 const DEFAULT_PORT = 9104;
+
+/** `blue=key-1,green=key-2` */
+const namedKeys = z
+  .string()
+  .regex(/^(?:[a-z0-9-]+=[^,\s=]+(?:,[a-z0-9-]+=[^,\s=]+)*)?$/, 'must be name=key,name=key')
+  .transform((text) =>
+    text
+      .split(',')
+      .filter((entry) => entry !== '')
+      .map((entry) => {
+        const [name = '', key = ''] = entry.split('=');
+        return { name, key: new Secret(key) };
+      }),
+  );
 
 /** The environment of the stand-in. */
 export const anthropicConfig = baseConfig.extend({
   PORT: baseConfig.shape.PORT.default(DEFAULT_PORT),
   MOCK_ANTHROPIC_API_KEY: secret()
     .prefault('mock-anthropic-key')
-    .describe('the one key that is accepted, as x-api-key or as a bearer token'),
+    .describe(
+      'the key that is accepted, as x-api-key or as a bearer token; it is called `default`',
+    ),
+  MOCK_ANTHROPIC_MORE_KEYS: namedKeys
+    .prefault('')
+    .describe('further keys, as name=key,name=key; knobs and books speak of a key by its name'),
 });
 export type AnthropicConfig = z.output<typeof anthropicConfig>;

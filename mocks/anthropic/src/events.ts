@@ -1,7 +1,7 @@
 import type { Logger } from '@gatehouse/service-kit';
 import { LOGGER } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import type { StopReason } from './messages/compose-message.js';
+import type { StopReason } from './writing/fit-draft.js';
 
 /** What the stand-in reports. Nothing of what was asked or answered is in it. */
 @Injectable()

@@ -1,34 +1,51 @@
 import { GatewayError } from '@gatehouse/contracts';
-import { Controller, Delete, Get, HttpCode, Put, Req } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Put, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { bodyOf } from '../capture/reception.js';
+import { z } from 'zod';
+import { ApiKeys } from '../access/api-keys.js';
+import { bodyText } from '../capture/body.js';
 import { describeIssue } from '../wire/describe-issue.js';
 import { parseJson } from '../wire/parse-json.js';
 import { Behaviour } from './behaviour.js';
 import { BehaviourStore } from './behaviour.store.js';
 
-/** The knobs, for tests. */
+const KeyQuery = z.strictObject({ key: z.string().optional() });
+
+/** The knobs, for tests: for everybody, or for one key with `?key=<name>`. */
 @Controller('mock/behaviour')
 export class BehaviourController {
-  constructor(private readonly store: BehaviourStore) {}
+  constructor(
+    private readonly store: BehaviourStore,
+    private readonly keys: ApiKeys,
+  ) {}
 
   @Get()
-  show(): Behaviour {
-    return this.store.current;
+  show(@Query() query: unknown): Behaviour {
+    return this.store.of(this.keyIn(query)).current;
   }
 
   /** Replaces the whole behaviour: what is not named is as if never set. */
   @Put()
-  replace(@Req() request: FastifyRequest): Behaviour {
-    const parsed = Behaviour.safeParse(parseJson(bodyOf(request)), { reportInput: true });
+  replace(@Req() request: FastifyRequest, @Query() query: unknown): Behaviour {
+    const key = this.keyIn(query);
+    const parsed = Behaviour.safeParse(parseJson(bodyText(request)), { reportInput: true });
     if (!parsed.success) throw new GatewayError('invalid_request', describeIssue(parsed.error));
-    this.store.replace(parsed.data);
-    return this.store.current;
+    this.store.replace(parsed.data, key);
+    return parsed.data;
   }
 
   @Delete()
   @HttpCode(204)
-  reset(): void {
-    this.store.reset();
+  reset(@Query() query: unknown): void {
+    this.store.reset(this.keyIn(query));
+  }
+
+  private keyIn(query: unknown): string | null {
+    const parsed = KeyQuery.safeParse(query, { reportInput: true });
+    if (!parsed.success) throw new GatewayError('invalid_request', describeIssue(parsed.error));
+    const { key } = parsed.data;
+    if (key === undefined) return null;
+    if (!this.keys.has(key)) throw new GatewayError('invalid_request', 'key: there is no such key');
+    return key;
   }
 }

@@ -1,59 +1,55 @@
+import { Knobs } from '@gatehouse/stand-in';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Behaviour } from './behaviour.js';
-import type { Failure } from './behaviour.js';
 
-/** The behaviour in force. Messages that it holds back go on as soon as it changes. */
+/** The behaviour for everybody, and for single keys, which then follow theirs alone. */
 @Injectable()
 export class BehaviourStore implements OnModuleDestroy {
-  private behaviour = Behaviour.parse({});
-  private replaced = new AbortController();
-  private replacements = 0;
+  private readonly everybody = knobs();
+  private readonly keys = new Map<string, Knobs<Behaviour>>();
 
-  /** With what is left of `failNext`. */
+  /** What holds for everybody. */
   get current(): Behaviour {
-    return this.behaviour;
+    return this.everybody.current;
   }
 
-  /** How often the behaviour was replaced: what follows it begins anew when this changes. */
+  /** How often the behaviour for everybody was replaced. */
   get generation(): number {
-    return this.replacements;
+    return this.everybody.generation;
   }
 
-  replace(behaviour: Behaviour): void {
-    this.behaviour = behaviour;
-    this.replacements += 1;
-    this.replaced.abort();
-    this.replaced = new AbortController();
+  /** What a key follows; its own if it has one. */
+  of(key: string | null): Knobs<Behaviour> {
+    return (key === null ? undefined : this.keys.get(key)) ?? this.everybody;
   }
 
-  reset(): void {
-    this.replace(Behaviour.parse({}));
+  /** @param key for one key; null for everybody. */
+  replace(behaviour: Behaviour, key: string | null): void {
+    if (key === null) {
+      this.everybody.replace(behaviour);
+      return;
+    }
+    const known = this.keys.get(key) ?? knobs();
+    this.keys.set(key, known);
+    known.replace(behaviour);
+  }
+
+  /** Without a key, all keys go back to what holds for everybody, too. */
+  reset(key: string | null): void {
+    for (const [name, own] of this.keys) {
+      if (key !== null && name !== key) continue;
+      own.reset();
+      this.keys.delete(name);
+    }
+    if (key === null) this.everybody.reset();
   }
 
   onModuleDestroy(): void {
-    this.reset();
+    this.reset(null);
   }
+}
 
-  /** Holds a message back as long as it must wait; then tells with what it fails, or null if it does not. */
-  async meet(): Promise<Failure | null> {
-    const { latencyMs, hang } = this.behaviour;
-    // Taken on arrival, so that exactly `count` messages fail however they overlap.
-    const failure = this.takeFailure();
-    const { signal } = this.replaced;
-    if (hang) await once(signal, 'abort');
-    else if (latencyMs > 0) await sleep(latencyMs, undefined, { signal }).catch(() => undefined);
-    return failure;
-  }
-
-  private takeFailure(): Failure | null {
-    const { failNext } = this.behaviour;
-    if (!failNext) return null;
-    const left = failNext.count - 1;
-    const next = left > 0 ? { ...failNext, count: left } : null;
-    this.behaviour = { ...this.behaviour, failNext: next };
-    return failNext;
-  }
+function knobs(): Knobs<Behaviour> {
+  return new Knobs(() => Behaviour.parse({}));
 }

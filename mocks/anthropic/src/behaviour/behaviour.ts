@@ -1,36 +1,6 @@
 import { z } from 'zod';
-
-const milliseconds = z.int().min(0).max(600_000);
-
-/** The type that the provider gives an error of this status. */
-const ERROR_TYPES: Readonly<Record<number, string>> = {
-  400: 'invalid_request_error',
-  401: 'authentication_error',
-  402: 'billing_error',
-  403: 'permission_error',
-  404: 'not_found_error',
-  409: 'conflict_error',
-  413: 'request_too_large',
-  429: 'rate_limit_error',
-  504: 'timeout_error',
-  529: 'overloaded_error',
-};
-
-const Failure = z
-  .strictObject({
-    status: z.int().min(400).max(599),
-    type: z.string().min(1).optional(),
-    message: z.string().default('Injected failure'),
-    /** How many messages fail this way. */
-    count: z.int().min(1).max(1_000_000).default(1),
-    /** Seconds, for the `retry-after` header. */
-    retryAfter: z.int().min(0).nullable().default(null),
-  })
-  .transform((failure) => ({
-    ...failure,
-    type: failure.type ?? ERROR_TYPES[failure.status] ?? 'api_error',
-  }));
-export type Failure = z.output<typeof Failure>;
+import { Failure } from './failure.js';
+import { Latency } from './latency.js';
 
 const RateLimits = z.strictObject({
   requests: z.int().min(0).default(1_000_000),
@@ -38,32 +8,74 @@ const RateLimits = z.strictObject({
   outputTokens: z.int().min(0).default(1_000_000_000),
 });
 
-/** How the stand-in behaves beside its answers: slow, failing, or cutting its stream in odd places. */
-export const Behaviour = z.strictObject({
+const afterEvents = z.int().min(0).max(1_000_000).nullable().default(null);
+const size = z.int().min(1).max(1_000_000).nullable().default(null);
+
+/** What may be set for one call alone, too, by the header `x-mock-behaviour`. */
+const perCall = {
   /** Before the first byte of an answer. */
-  latencyMs: milliseconds.default(0),
+  latencyMs: Latency.default(0),
+  /** Between the head of a stream and its first event. */
+  firstEventDelayMs: z.int().min(0).max(600_000).default(0),
   /** Before each event of a stream but the first. */
-  eventDelayMs: milliseconds.default(0),
-  /** The next `count` messages fail and reach no model. */
-  failNext: Failure.nullable().default(null),
-  /** Messages get no answer until the behaviour changes. */
-  hang: z.boolean().default(false),
+  eventDelayMs: z.int().min(0).max(600_000).default(0),
+  /** The connection ends without an answer. */
+  cutBeforeAnswer: z.boolean().default(false),
+  /** After so many bytes the connection of an answer that is not streamed breaks. */
+  cutAfterBytes: z.int().min(1).max(1_000_000).nullable().default(null),
   /** After so many events a stream ends with an `error` event. */
-  midStreamErrorAfterEvents: z.int().min(0).nullable().default(null),
+  midStreamErrorAfterEvents: afterEvents,
+  /** The type of that error. */
+  midStreamErrorType: z
+    .enum(['overloaded_error', 'api_error', 'timeout_error'])
+    .default('overloaded_error'),
   /** After so many events the connection of a stream breaks. */
-  midStreamCutAfterEvents: z.int().min(1).nullable().default(null),
+  midStreamCutAfterEvents: z.int().min(1).max(1_000_000).nullable().default(null),
   /** A stream is written in pieces of so many bytes, wherever they fall. */
-  chunkSize: z.int().min(1).nullable().default(null),
+  chunkSize: size,
   /** The longest delta, in characters; without it the lengths vary. */
-  deltaSize: z.int().min(1).nullable().default(null),
+  deltaSize: size,
+  /** After every so many deltas a stream holds a `ping`. */
+  pingEvery: size,
   /**
    * Which event of a stream tells what the prompt cost: `message_start` alone, `message_delta` alone (the
    * first then says 9), or both.
    */
   usageLayout: z.enum(['start', 'delta', 'both']).default('both'),
-  /** With a seed, ids and the lengths of deltas are the same in every run. */
+  /** What is answered whatever was asked; null: the model thinks for itself. */
+  answer: z.string().min(1).max(1_000_000).nullable().default(null),
+  /** The model refuses, after so many characters of its answer. */
+  refuseAfterCharacters: z.int().min(0).max(1_000_000).nullable().default(null),
+  /** A turn with a tool of the provider's pauses before it is finished, once. */
+  pauseTurn: z.boolean().default(false),
+  /** Thinking comes redacted. */
+  redactThinking: z.boolean().default(false),
+};
+
+/** How the stand-in behaves beside its answers: slow, failing, or cutting its stream in odd places. */
+export const Behaviour = z.strictObject({
+  ...perCall,
+  /** The next `count` messages fail and reach no model. */
+  failNext: Failure.nullable().default(null),
+  /** Messages get no answer until the behaviour changes. */
+  hang: z.boolean().default(false),
+  /** With a seed, ids, latencies and the lengths of deltas are the same in every run. */
   seed: z.int().min(0).max(0xffff_ffff).nullable().default(null),
   /** Per minute. */
   rateLimits: RateLimits.prefault({}),
+  /** How long a batch is processed. */
+  batchDelayMs: z.int().min(0).max(86_400_000).default(0),
+  /** How far the clock is ahead: caches, batches, files and rate limits go by it. */
+  clockAheadMs: z.int().min(0).max(10_000_000_000).default(0),
 });
 export type Behaviour = z.output<typeof Behaviour>;
+
+type PerCall = typeof perCall;
+
+// Without their defaults: what a call does not name stays as it is for everybody.
+const wishes = Object.fromEntries(
+  Object.entries(perCall).map(([name, schema]) => [name, schema.unwrap()]),
+) as unknown as { [Name in keyof PerCall]: ReturnType<PerCall[Name]['unwrap']> };
+
+/** What one call sets for itself. */
+export const CallBehaviour = z.strictObject({ ...wishes, failWith: Failure }).partial();

@@ -3,8 +3,10 @@ import { CLOCK } from '@gatehouse/service-kit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
+import { keyOf } from '../access/caller.js';
 import { Ids } from '../chance/ids.js';
 import { AnthropicErrorFilter } from '../errors/anthropic-error.filter.js';
+import { bodyText } from './body.js';
 import { CapturedRequests } from './captured-requests.js';
 import type { CapturedRequest } from './captured-requests.js';
 
@@ -13,14 +15,14 @@ const ORGANIZATION_ID = '00000000-0000-4000-8000-000000000001';
 const CREDENTIALS = new Set(['x-api-key', 'authorization', 'proxy-authorization']);
 
 /**
- * Prepares the HTTP server: errors speak the API's language, bodies stay text, since the API parses them
+ * Prepares the HTTP server: errors speak the API's language, bodies stay bytes, since the API parses them
  * after it has looked at the key, and every request to the API is kept, whatever becomes of it.
  */
 export function receive(app: NestFastifyApplication): void {
   app.useGlobalFilters(app.get(AnthropicErrorFilter));
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
   keepRequests(fastify, {
@@ -43,20 +45,15 @@ function keepRequests(
       deps.captured.add(entry);
       reply.header('request-id', requestId);
       reply.header('anthropic-organization-id', ORGANIZATION_ID);
-      reply.raw.once('close', () => close(entry, reply));
+      reply.raw.once('close', () => deps.captured.close(entry, endOf(request, reply)));
     }
     done();
   });
   fastify.addHook('preHandler', (request, _reply, done) => {
     const entry = open.get(request);
-    if (entry) entry.body = bodyOf(request);
+    if (entry) deps.captured.read(entry, bodyText(request));
     done();
   });
-}
-
-/** The body of a request as text; empty if it has none. */
-export function bodyOf(request: FastifyRequest): string {
-  return typeof request.body === 'string' ? request.body : '';
 }
 
 /** The id that this request was given when it arrived. */
@@ -71,15 +68,22 @@ function capture(request: FastifyRequest, requestId: string, now: number): Captu
     method: request.method,
     path: request.url,
     headers: withoutSecrets(request.headers),
+    key: null,
     body: null,
     status: null,
     aborted: false,
   };
 }
 
-function close(entry: CapturedRequest, reply: FastifyReply): void {
-  entry.aborted = !reply.raw.writableFinished;
-  entry.status = reply.raw.headersSent ? reply.raw.statusCode : null;
+function endOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Pick<CapturedRequest, 'key' | 'status' | 'aborted'> {
+  return {
+    key: keyOf(request),
+    status: reply.raw.headersSent ? reply.raw.statusCode : null,
+    aborted: !reply.raw.writableFinished,
+  };
 }
 
 function withoutSecrets(headers: IncomingHttpHeaders): CapturedRequest['headers'] {

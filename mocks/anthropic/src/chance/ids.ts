@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { randomInt } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { BehaviourStore } from '../behaviour/behaviour.store.js';
 import { seeded } from './random.js';
 import type { Random } from './random.js';
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const LENGTH = 22;
-const RESOLUTION = 2 ** 32;
+const POOL_BYTES = 8_192;
 
 /** Kinds of ids; with a seed, each kind is a sequence of its own. */
-const SALTS = { msg: 1, toolu: 2, req: 3 };
+const SALTS = { msg: 1, toolu: 2, req: 3, srvtoolu: 4, msgbatch: 5, file: 6 };
 type Kind = keyof typeof SALTS;
 
 /** Ids as the provider makes them: unguessable, or the same in every run where a seed is set. */
@@ -23,11 +23,9 @@ export class Ids {
   /** E.g. `msg_01…`, `toolu_01…`, `req_01…`. */
   next(kind: Kind): string {
     const random = this.sequence(kind);
-    const characters = Array.from(
-      { length: LENGTH },
-      () => ALPHABET[Math.floor(random() * ALPHABET.length)],
-    );
-    return `${kind}_01${characters.join('')}`;
+    let id = `${kind}_01`;
+    for (let at = 0; at < LENGTH; at += 1) id += ALPHABET[Math.floor(random() * ALPHABET.length)];
+    return id;
   }
 
   private sequence(kind: Kind): Random {
@@ -44,6 +42,16 @@ export class Ids {
   }
 }
 
+// One call of the generator for many characters: asking it for each costs more than the rest of a request.
+const pool = new Uint16Array(POOL_BYTES / 2);
+let used = pool.length;
+
 function unguessable(): number {
-  return randomInt(RESOLUTION) / RESOLUTION;
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const value = pool[used] ?? 0;
+  used += 1;
+  return value / 0x1_0000;
 }

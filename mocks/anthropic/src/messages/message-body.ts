@@ -1,18 +1,26 @@
 import { z } from 'zod';
-import type { WrittenBlock, WrittenMessage } from './compose-message.js';
+import { usageBody } from '../books/usage.js';
+import type { Usage } from '../books/usage.js';
+import type { DraftBlock } from '../writing/draft.js';
+import type { StopReason } from '../writing/fit-draft.js';
 
-/** The tokens of one call, as `usage` tells them. Nothing is cached, so the cache's share is 0. */
-export interface UsageCounts {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
+/** A block of an answer, and what it cost to write. */
+export type AnswerBlock = { readonly tokens: number } & (
+  | Exclude<DraftBlock, { type: 'thinking' }>
+  | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
+  | { readonly type: 'redacted_thinking'; readonly data: string }
+);
 
 /** What both forms of an answer, whole and streamed, are made from. */
 export interface AnsweredMessage {
   readonly id: string;
   readonly model: string;
-  readonly written: WrittenMessage;
-  readonly usage: UsageCounts;
+  readonly blocks: readonly AnswerBlock[];
+  readonly stopReason: StopReason;
+  readonly stopSequence: string | null;
+  readonly usage: Usage;
+  /** Whether the caller wants to know why the cache did not help. */
+  readonly diagnostics: boolean;
 }
 
 const Input = z.record(z.string(), z.unknown());
@@ -21,15 +29,18 @@ const Input = z.record(z.string(), z.unknown());
 export function messageBody(message: AnsweredMessage): object {
   return {
     ...envelope(message),
-    content: message.written.blocks.map(wholeBlock),
-    stop_reason: message.written.stopReason,
-    stop_sequence: message.written.stopSequence,
+    content: message.blocks.map(wholeBlock),
+    stop_reason: message.stopReason,
+    stop_sequence: message.stopSequence,
+    stop_details: stopDetails(message),
     usage: usageBody(message.usage),
   };
 }
 
 /** A message without content: where a stream begins. */
-export function envelope(message: Pick<AnsweredMessage, 'id' | 'model'>): Record<string, unknown> {
+export function envelope(
+  message: Pick<AnsweredMessage, 'id' | 'model' | 'diagnostics'>,
+): Record<string, unknown> {
   return {
     id: message.id,
     type: 'message',
@@ -40,35 +51,51 @@ export function envelope(message: Pick<AnsweredMessage, 'id' | 'model'>): Record
     stop_sequence: null,
     stop_details: null,
     container: null,
-    diagnostics: null,
+    // The comparison runs behind the answer, which does not wait for it.
+    diagnostics: message.diagnostics ? { cache_miss_reason: null } : null,
   };
 }
 
-/** The whole `usage` object. */
-export function usageBody(usage: UsageCounts): Record<string, unknown> {
+/** Why the model refused; null if it did not. */
+export function stopDetails({ stopReason }: Pick<AnsweredMessage, 'stopReason'>): object | null {
+  if (stopReason !== 'refusal') return null;
   return {
-    input_tokens: usage.inputTokens,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
-    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
-    output_tokens: usage.outputTokens,
-    output_tokens_details: null,
-    server_tool_use: null,
-    service_tier: 'standard',
-    inference_geo: null,
-    speed: null,
+    type: 'refusal',
+    category: 'general_harms',
+    explanation: 'The stand-in was told to refuse',
   };
 }
 
-function wholeBlock(block: WrittenBlock): object {
-  if (block.type === 'text') return { type: 'text', text: block.text };
-  return {
-    type: 'tool_use',
-    id: block.id,
-    name: block.name,
-    input: parsedInput(block.json),
-    caller: { type: 'direct' },
-  };
+/** A block as it is when it is complete. */
+export function wholeBlock(block: AnswerBlock): object {
+  switch (block.type) {
+    case 'text': {
+      const { text, citations } = block;
+      return citations === null ? { type: 'text', text } : { type: 'text', text, citations };
+    }
+    case 'thinking':
+      return { type: 'thinking', thinking: block.thinking, signature: block.signature };
+    case 'redacted_thinking':
+      return { type: 'redacted_thinking', data: block.data };
+    case 'tool_use':
+    case 'server_tool_use':
+      return { ...emptyCall(block), input: parsedInput(block.json) };
+    case 'web_search_tool_result':
+      return {
+        type: block.type,
+        tool_use_id: block.toolUseId,
+        content: block.content,
+        caller: { type: 'direct' },
+      };
+  }
+}
+
+/** A call before its input. */
+export function emptyCall(
+  block: Extract<AnswerBlock, { type: 'tool_use' | 'server_tool_use' }>,
+): object {
+  const { type, id, name } = block;
+  return { type, id, name, input: {}, caller: { type: 'direct' } };
 }
 
 /** An input that was cut off at `max_tokens` is no JSON any more: the block then comes without it. */

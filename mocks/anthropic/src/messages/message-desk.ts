@@ -1,98 +1,82 @@
 import { Injectable } from '@nestjs/common';
-import type { Failure } from '../behaviour/behaviour.js';
-import { BehaviourStore } from '../behaviour/behaviour.store.js';
-import { Ids } from '../chance/ids.js';
-import { seeded } from '../chance/random.js';
-import { errorBody } from '../errors/error-body.js';
+import type { Failure } from '../behaviour/failure.js';
+import type { Account } from '../books/account.js';
 import { Events } from '../events.js';
-import { promptTokens } from '../metering/estimate-tokens.js';
-import { RateLimiter } from '../metering/rate-limiter.js';
-import { think } from '../reasoning/think.js';
-import type { MessageRequest } from '../wire/message-request.js';
-import { composeMessage } from './compose-message.js';
+import { Admission } from './admission.js';
 import { messageBody } from './message-body.js';
 import type { AnsweredMessage } from './message-body.js';
+import { MessageWriter } from './message-writer.js';
 import { parseMessageRequest } from './parse-request.js';
-import type { ReceivedBody } from './parse-request.js';
 import { piecesOf } from './pieces.js';
+import type { ReceivedCall } from './received-call.js';
 import { streamBytes } from './sse.js';
 import { streamEvents } from './stream-events.js';
-import { transcriptOf } from './transcript-of.js';
+import { WaitingRoom } from './waiting-room.js';
+import type { Treatment } from './waiting-room.js';
 
 /** What goes back to the caller. */
 export type Answer =
-  | { readonly kind: 'whole'; readonly body: object }
-  | { readonly kind: 'stream'; readonly bytes: AsyncIterable<Buffer> }
-  | {
-      readonly kind: 'failure';
-      readonly status: number;
-      readonly retryAfter: number | null;
-      readonly body: object;
-    };
-
-/** The seed of the lengths of deltas where the behaviour sets none. */
-const USUAL_SEED = 1;
+  | { readonly kind: 'whole'; readonly body: object; readonly cutAfterBytes: number | null }
+  | { readonly kind: 'stream'; readonly bytes: AsyncIterable<Buffer>; readonly account: Account }
+  | { readonly kind: 'failure'; readonly failure: Failure }
+  /** The connection ends without an answer. */
+  | { readonly kind: 'nothing' };
 
 /** Answers `POST /v1/messages`. */
 @Injectable()
 export class MessageDesk {
   constructor(
-    private readonly behaviour: BehaviourStore,
-    private readonly limiter: RateLimiter,
-    private readonly ids: Ids,
+    private readonly waitingRoom: WaitingRoom,
+    private readonly admission: Admission,
+    private readonly writer: MessageWriter,
     private readonly events: Events,
   ) {}
 
   /** Everything that happens to a call, in order. */
-  async answer(received: ReceivedBody, requestId: string): Promise<Answer> {
-    const failure = await this.behaviour.meet();
-    if (failure) return this.fail(failure, requestId);
-    const request = parseMessageRequest(received);
-    const inputTokens = promptTokens(request);
-    this.limiter.take(inputTokens, request.max_tokens);
-    const message = this.write(request, inputTokens);
-    this.limiter.giveBack(request.max_tokens - message.usage.outputTokens);
-    this.report(request, message, requestId);
-    return request.stream ? this.stream(message) : { kind: 'whole', body: messageBody(message) };
+  async answer(call: ReceivedCall): Promise<Answer> {
+    const treatment = await this.waitingRoom.hold(call);
+    const { behaviour, failure } = treatment;
+    if (failure) return this.fail(failure, call);
+    if (behaviour.cutBeforeAnswer || call.isGone()) return { kind: 'nothing' };
+    const read = parseMessageRequest(call.text, call.caller);
+    const { prompt, open } = this.admission.admit(read, call);
+    const message = this.writer.write(read, { prompt, behaviour, tier: 'standard' });
+    const account = open(message.usage);
+    this.report(message, call, read.request.stream ?? false);
+    if (read.request.stream) return this.stream(message, treatment, account);
+    account.written(message.usage.output);
+    account.settle(behaviour.cutAfterBytes === null ? 'finished' : 'broken');
+    return { kind: 'whole', body: messageBody(message), cutAfterBytes: behaviour.cutAfterBytes };
   }
 
-  private write(request: MessageRequest, inputTokens: number): AnsweredMessage {
-    const limits = {
-      maxTokens: request.max_tokens,
-      stopSequences: request.stop_sequences ?? [],
-    };
-    const id = this.ids.next('msg');
-    const written = composeMessage(think(transcriptOf(request)), limits, () =>
-      this.ids.next('toolu'),
-    );
-    const usage = { inputTokens, outputTokens: written.outputTokens };
-    return { id, model: request.model, written, usage };
-  }
-
-  private stream(message: AnsweredMessage): Answer {
-    const { current } = this.behaviour;
-    const random = seeded(current.seed ?? USUAL_SEED);
-    const events = streamEvents(message, {
-      usage: current.usageLayout,
-      pieces: (text) => piecesOf(text, random, current.deltaSize),
+  private stream(
+    message: AnsweredMessage,
+    { behaviour, random }: Treatment,
+    account: Account,
+  ): Answer {
+    const steps = streamEvents(message, {
+      usage: behaviour.usageLayout,
+      pingEvery: behaviour.pingEvery,
+      pieces: (text) => piecesOf(text, random, behaviour.deltaSize),
     });
-    return { kind: 'stream', bytes: streamBytes(events, current) };
+    return { kind: 'stream', bytes: streamBytes(steps, behaviour, account), account };
   }
 
-  private fail(failure: Failure, requestId: string): Answer {
-    const { status, type, message, retryAfter } = failure;
-    this.events.failureInjected({ requestId, status, type });
-    return { kind: 'failure', status, retryAfter, body: errorBody(type, message, requestId) };
+  private fail(failure: Failure, { requestId }: ReceivedCall): Answer {
+    this.events.failureInjected({ requestId, status: failure.status, type: failure.type });
+    return { kind: 'failure', failure };
   }
 
-  private report(request: MessageRequest, message: AnsweredMessage, requestId: string): void {
+  private report(message: AnsweredMessage, { requestId }: ReceivedCall, stream: boolean): void {
+    const { prompt, output } = message.usage;
     this.events.messageAnswered({
       requestId,
       model: message.model,
-      stream: request.stream ?? false,
-      stopReason: message.written.stopReason,
-      toolCalls: message.written.blocks.filter((block) => block.type === 'tool_use').length,
-      ...message.usage,
+      stream,
+      stopReason: message.stopReason,
+      toolCalls: message.blocks.filter((block) => block.type === 'tool_use').length,
+      inputTokens: prompt.fresh + prompt.written5m + prompt.written1h + prompt.cached,
+      outputTokens: output,
     });
   }
 }

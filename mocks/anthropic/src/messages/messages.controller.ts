@@ -1,15 +1,15 @@
 import { Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Readable } from 'node:stream';
 import { AccessGuard } from '../access/access.guard.js';
-import { readApiVersion } from '../access/api-version.js';
-import { bodyOf, requestIdOf } from '../capture/reception.js';
-import { promptTokens } from '../metering/estimate-tokens.js';
+import { callerOf } from '../access/caller.js';
+import { CALL_HEADER } from '../behaviour/call-behaviour.js';
+import { bodyText } from '../capture/body.js';
+import { requestIdOf } from '../capture/reception.js';
 import { RateLimiter } from '../metering/rate-limiter.js';
+import { tokensIn } from '../prompt/prompt-block.js';
 import { MessageDesk } from './message-desk.js';
-import type { Answer } from './message-desk.js';
 import { parseCountTokensRequest } from './parse-request.js';
-import type { ReceivedBody } from './parse-request.js';
+import { sendAnswer } from './send-answer.js';
 
 @Controller('v1/messages')
 @UseGuards(AccessGuard)
@@ -21,12 +21,19 @@ export class MessagesController {
 
   @Post()
   async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const caller = callerOf(request);
     try {
-      const answer = await this.desk.answer(received(request), requestIdOf(reply));
-      reply.headers(this.limiter.headers());
-      await send(reply, answer);
+      const answer = await this.desk.answer({
+        requestId: requestIdOf(reply),
+        caller,
+        text: bodyText(request),
+        wish: request.headers[CALL_HEADER],
+        isGone: () => reply.raw.destroyed,
+      });
+      reply.headers(this.limiter.headers(caller.key));
+      await sendAnswer(reply, answer);
     } catch (error) {
-      reply.headers(this.limiter.headers());
+      reply.headers(this.limiter.headers(caller.key));
       throw error;
     }
   }
@@ -34,30 +41,7 @@ export class MessagesController {
   @Post('count_tokens')
   @HttpCode(200)
   count(@Req() request: FastifyRequest): { input_tokens: number } {
-    return { input_tokens: promptTokens(parseCountTokensRequest(received(request))) };
-  }
-}
-
-function received(request: FastifyRequest): ReceivedBody {
-  return {
-    text: bodyOf(request),
-    version: readApiVersion(request.headers['anthropic-version']),
-    beta: Boolean(request.headers['anthropic-beta']),
-  };
-}
-
-async function send(reply: FastifyReply, answer: Answer): Promise<void> {
-  switch (answer.kind) {
-    case 'whole':
-      return void (await reply.status(200).send(answer.body));
-    case 'stream':
-      return void (await reply
-        .status(200)
-        .type('text/event-stream; charset=utf-8')
-        .header('cache-control', 'no-cache')
-        .send(Readable.from(answer.bytes, { objectMode: false })));
-    case 'failure':
-      if (answer.retryAfter !== null) reply.header('retry-after', answer.retryAfter);
-      return void (await reply.status(answer.status).send(answer.body));
+    const { blocks } = parseCountTokensRequest(bodyText(request), callerOf(request));
+    return { input_tokens: tokensIn(blocks) };
   }
 }

@@ -1,7 +1,7 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { describe, expect, it } from '@jest/globals';
+import type { ApiVersion } from '../access/api-version.js';
 import { parseCountTokensRequest, parseMessageRequest } from './parse-request.js';
-import type { ReceivedBody } from './parse-request.js';
 
 const base = {
   model: 'claude-sonnet-5-5',
@@ -12,18 +12,24 @@ const tool = { name: 'get_customer', input_schema: { type: 'object', properties:
 const use = { type: 'tool_use', id: 'toolu_1', name: 'get_customer', input: {} };
 const result = { type: 'tool_result', tool_use_id: 'toolu_1', content: 'ok' };
 
-function body(fields: object, options: Partial<ReceivedBody> = {}): ReceivedBody {
-  return {
-    text: JSON.stringify({ ...base, ...fields }),
-    version: '2026-10-21',
-    beta: false,
-    ...options,
-  };
+interface Options {
+  readonly version?: ApiVersion;
+  readonly betas?: string[];
 }
 
-function refusal(fields: object, options: Partial<ReceivedBody> = {}): string {
+function body(fields: object): string {
+  return JSON.stringify({ ...base, ...fields });
+}
+
+function rules({ version = '2026-10-21', betas = [] }: Options = {}): Parameters<
+  typeof parseMessageRequest
+>[1] {
+  return { version, betas: new Set(betas) };
+}
+
+function refusal(fields: object, options: Options = {}): string {
   try {
-    parseMessageRequest(body(fields, options));
+    parseMessageRequest(body(fields), rules(options));
   } catch (error) {
     if (error instanceof GatewayError) return `${error.status} ${error.message}`;
     throw error;
@@ -37,10 +43,11 @@ function talk(...messages: [role: string, content: unknown][]): object {
 
 describe('parseMessageRequest', () => {
   it('reads text, tools, calls and results, and merges the turns of one speaker', () => {
-    const { messages } = parseMessageRequest(
+    const { request } = parseMessageRequest(
       body(talk(['user', 'Hi'], ['user', 'there'], ['assistant', [use]], ['user', [result]])),
+      rules(),
     );
-    expect(messages.map((message) => [message.role, message.content.length])).toEqual([
+    expect(request.messages.map((message) => [message.role, message.content.length])).toEqual([
       ['user', 2],
       ['assistant', 1],
       ['user', 1],
@@ -51,7 +58,8 @@ describe('parseMessageRequest', () => {
     [{ model: undefined }, '400 model: Field required'],
     [{ max_tokens: undefined }, '400 max_tokens: Field required'],
     [{ messages: undefined }, '400 messages: Field required'],
-    [{ max_tokens: 0 }, '400 max_tokens: Input should be greater than or equal to 1'],
+    [{ max_tokens: -1 }, '400 max_tokens: Input should be greater than or equal to 0'],
+    [{ max_tokens: 0, stream: true }, '400 max_tokens: Input should be greater than or equal to 1'],
     [{ max_tokens: 'many' }, '400 max_tokens: Input should be a valid number'],
     [{ messages: [] }, '400 messages: at least one message is required'],
     [{ frequency: 1 }, '400 frequency: Extra inputs are not permitted'],
@@ -81,24 +89,22 @@ describe('parseMessageRequest', () => {
     [{ tools: [tool, tool] }, '400 tools: Tool names must be unique.'],
     [{ tool_choice: { type: 'auto' } }, /only be specified while providing `tools`/],
     [
-      { tools: [tool], tool_choice: { type: 'tool', name: 'other' } },
+      {
+        model: 'claude-sonnet-4-6',
+        tools: [tool],
+        tool_choice: { type: 'tool', name: 'other' },
+      },
       /not found in provided tools/,
     ],
     [{ thinking: { type: 'enabled', budget_tokens: 10 } }, /greater than or equal to 1024/],
-    [
-      { thinking: { type: 'enabled', budget_tokens: 2_000 } },
-      /greater than `thinking.budget_tokens`/,
-    ],
-    [{ output_config: { format: { type: 'json_schema' } } }, /does not write structured output/],
+    [{ output_config: { format: { type: 'json_schema' } } }, /format.schema: Field required/],
   ])('refuses %j', (fields, expected) => {
     expect(refusal(fields)).toMatch(expected);
   });
 
   it('refuses what is not JSON without quoting it', () => {
     const text = '{"messages": "John Smith';
-    expect(() => parseMessageRequest(body({}, { text }))).toThrow(
-      'The request body is not valid JSON',
-    );
+    expect(() => parseMessageRequest(text, rules())).toThrow('The request body is not valid JSON');
   });
 
   it('never quotes a value in a refusal', () => {
@@ -142,8 +148,9 @@ describe('parseMessageRequest', () => {
   });
 
   it.each(['temperature', 'top_p', 'top_k'])('refuses %s from version 2026-10-21 on', (field) => {
-    expect(refusal({ [field]: 1 })).toMatch(new RegExp(`^400 ${field}: not supported`));
-    expect(refusal({ [field]: 1 }, { version: '2023-06-01' })).toBe('accepted');
+    const fields = { [field]: 1, model: 'claude-sonnet-4-6' };
+    expect(refusal(fields)).toMatch(new RegExp(`^400 ${field}: not supported`));
+    expect(refusal(fields, { version: '2023-06-01' })).toBe('accepted');
   });
 
   it('refuses documents of the assistant and citations of the user from version 2026-10-21 on', () => {
@@ -165,7 +172,11 @@ describe('parseMessageRequest', () => {
 
   it('accepts beta fields only from callers that asked for a beta', () => {
     expect(refusal({ context_management: {} })).toMatch(/Extra inputs/);
-    expect(refusal({ context_management: {} }, { beta: true })).toBe('accepted');
+    const betas = ['context-management-2025-06-27'];
+    expect(refusal({ context_management: {} }, { betas })).toBe('accepted');
+    expect(refusal({ context_management: {} }, { betas: ['compact-x-2026-01-12'] })).toMatch(
+      /^400 context_management: Extra inputs are not permitted$/,
+    );
   });
 
   it('accepts what current callers send', () => {
@@ -190,7 +201,9 @@ describe('parseMessageRequest', () => {
 
 describe('parseCountTokensRequest', () => {
   it('takes a prompt without max_tokens, and refuses max_tokens', () => {
-    expect(parseCountTokensRequest(body({ max_tokens: undefined })).messages).toHaveLength(1);
-    expect(() => parseCountTokensRequest(body({}))).toThrow('max_tokens: Extra inputs');
+    expect(
+      parseCountTokensRequest(body({ max_tokens: undefined }), rules()).request.messages,
+    ).toHaveLength(1);
+    expect(() => parseCountTokensRequest(body({}), rules())).toThrow('max_tokens: Extra inputs');
   });
 });

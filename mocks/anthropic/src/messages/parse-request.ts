@@ -1,79 +1,73 @@
-import { GatewayError } from '@gatehouse/contracts';
 import type { z } from 'zod';
-import type { ApiVersion } from '../access/api-version.js';
-import { maxOutputTokens } from '../models/catalogue.js';
+import type { Caller } from '../access/caller.js';
+import { promptBlocks } from '../prompt/prompt-block.js';
+import type { PromptBlock, RawPrompt } from '../prompt/prompt-block.js';
+import { checkSearchResults } from '../server-tools/check-search-results.js';
+import { checkThinkingBlocks } from '../thinking/check-thinking.js';
+import { checkBetas } from '../wire/beta-rules.js';
 import { describeIssue } from '../wire/describe-issue.js';
-import { betaFields, CountTokensRequest, MessageRequest } from '../wire/message-request.js';
+import { CountTokensRequest, MessageRequest } from '../wire/message-request.js';
 import { checkConversation } from '../wire/message-rules.js';
-import { isCustomTool } from '../wire/tool-definition.js';
+import { checkModel } from '../wire/model-rules.js';
+import { checkOutput } from '../wire/output-rules.js';
 import { parseJson } from '../wire/parse-json.js';
+import { refusal } from '../wire/refusal.js';
+import { checkThinking } from '../wire/thinking-rules.js';
+import { checkTools } from '../wire/tool-rules.js';
 import { checkVersionRules } from '../wire/version-rules.js';
 
-/** A body as it came, and what its headers say about how to read it. */
-export interface ReceivedBody {
-  readonly text: string;
-  readonly version: ApiVersion;
-  /** Whether the caller sent `anthropic-beta`. */
-  readonly beta: boolean;
+/** A request that has passed every check. */
+export interface ReadRequest<Request extends CountTokensRequest> {
+  /** With the turns of one speaker merged. */
+  readonly request: Request;
+  /** The prompt piece by piece, as it came. */
+  readonly blocks: readonly PromptBlock[];
 }
 
-const BetaMessageRequest = MessageRequest.extend(betaFields);
-const BetaCountTokensRequest = CountTokensRequest.extend(betaFields);
+type Rules = Pick<Caller, 'version' | 'betas'>;
 
 /**
- * Reads the body of `POST /v1/messages`. Turns of one speaker come out merged.
+ * Reads the body of `POST /v1/messages`.
  * @throws GatewayError `invalid_request` with the path of the first mistake; `not_found` for the model.
  */
-export function parseMessageRequest(body: ReceivedBody): MessageRequest {
-  const request = parse(body.beta ? BetaMessageRequest : MessageRequest, body.text);
-  const most = maxOutputTokens(request.model);
-  checkVersionRules(request, body.version);
-  checkTools(request);
-  if (request.max_tokens > most) {
-    throw refusal(
-      `max_tokens: ${request.max_tokens} > ${most}, which is the maximum allowed number of output tokens for ${request.model}`,
-    );
-  }
-  if (
-    request.thinking?.type === 'enabled' &&
-    request.thinking.budget_tokens >= request.max_tokens
-  ) {
-    throw refusal('`max_tokens` must be greater than `thinking.budget_tokens`.');
-  }
-  return { ...request, messages: checkConversation(request.messages) };
+export function parseMessageRequest(text: string, rules: Rules): ReadRequest<MessageRequest> {
+  return readMessageRequest(parseJson(text), rules);
+}
+
+/** As `parseMessageRequest`, of what is JSON already: a batch holds many. */
+export function readMessageRequest(raw: unknown, rules: Rules): ReadRequest<MessageRequest> {
+  return read(MessageRequest, raw, rules);
 }
 
 /**
  * Reads the body of `POST /v1/messages/count_tokens`.
  * @throws GatewayError as `parseMessageRequest`.
  */
-export function parseCountTokensRequest(body: ReceivedBody): CountTokensRequest {
-  const request = parse(body.beta ? BetaCountTokensRequest : CountTokensRequest, body.text);
-  maxOutputTokens(request.model);
-  checkVersionRules(request, body.version);
-  checkTools(request);
-  return { ...request, messages: checkConversation(request.messages) };
+export function parseCountTokensRequest(
+  text: string,
+  rules: Rules,
+): ReadRequest<CountTokensRequest> {
+  return read(CountTokensRequest, parseJson(text), rules);
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> {
-  const parsed = schema.safeParse(parseJson(text), { reportInput: true });
+function read<Request extends CountTokensRequest>(
+  schema: z.ZodType<Request>,
+  raw: unknown,
+  rules: Rules,
+): ReadRequest<Request> {
+  const parsed = schema.safeParse(raw, { reportInput: true });
   if (!parsed.success) throw refusal(describeIssue(parsed.error));
-  return parsed.data;
-}
-
-function checkTools(request: CountTokensRequest): void {
-  const names = (request.tools ?? []).filter(isCustomTool).map((tool) => tool.name);
-  if (new Set(names).size < names.length) throw refusal('tools: Tool names must be unique.');
-  const choice = request.tool_choice;
-  if (!choice || choice.type === 'none') return;
-  if (!request.tools?.length) {
-    throw refusal('tool_choice: may only be specified while providing `tools`.');
-  }
-  if (choice.type === 'tool' && !names.includes(choice.name)) {
-    throw refusal('tool_choice.tool.name: Tool not found in provided tools');
-  }
-}
-
-function refusal(text: string): GatewayError {
-  return new GatewayError('invalid_request', text);
+  const request = parsed.data;
+  checkModel(request);
+  checkBetas(request, rules.betas);
+  checkVersionRules(request, rules.version);
+  checkTools(request);
+  checkThinking(request, rules.betas);
+  checkOutput(request);
+  const messages = checkConversation(request.messages);
+  // The schema has just found it to be one.
+  const blocks = promptBlocks(request, raw as RawPrompt);
+  checkThinkingBlocks(blocks, request);
+  checkSearchResults(blocks);
+  return { request: { ...request, messages }, blocks };
 }

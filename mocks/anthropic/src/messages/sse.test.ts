@@ -1,18 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
+import { Account } from '../books/account.js';
 import { streamBytes } from './sse.js';
 import type { StreamManner } from './sse.js';
 
-const EVENTS = [{ type: 'message_start' }, { type: 'ping', text: 'é😀' }, { type: 'message_stop' }];
+const EVENTS = [
+  { event: { type: 'message_start' }, output: 0 },
+  { event: { type: 'ping', text: 'é😀' }, output: 3 },
+  { event: { type: 'message_stop' }, output: 7 },
+];
 const PLAIN: StreamManner = {
+  firstEventDelayMs: 0,
   eventDelayMs: 0,
+  midStreamErrorType: 'overloaded_error',
   midStreamErrorAfterEvents: null,
   midStreamCutAfterEvents: null,
   chunkSize: null,
 };
 
+let settled: [output: number, end: string][] = [];
+
+function account(): Account {
+  settled = [];
+  return new Account((output, end) => settled.push([output, end]));
+}
+
 async function written(manner: Partial<StreamManner>): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
-  for await (const chunk of streamBytes(EVENTS, { ...PLAIN, ...manner })) chunks.push(chunk);
+  for await (const chunk of streamBytes(EVENTS, { ...PLAIN, ...manner }, account()))
+    chunks.push(chunk);
   return chunks;
 }
 
@@ -21,6 +36,7 @@ describe('streamBytes', () => {
     const chunks = await written({});
     expect(chunks.map(String)[0]).toBe('event: message_start\ndata: {"type":"message_start"}\n\n');
     expect(chunks).toHaveLength(3);
+    expect(settled).toEqual([[7, 'finished']]);
   });
 
   it.each([1, 7, 64, 10_000])('says the same in chunks of %i bytes', async (chunkSize) => {
@@ -31,6 +47,7 @@ describe('streamBytes', () => {
 
   it('ends with an error event where it is told to', async () => {
     const text = Buffer.concat(await written({ midStreamErrorAfterEvents: 1 })).toString();
+    expect(settled).toEqual([[0, 'broken']]);
     expect(text).toMatch(/^event: message_start\n.*\n\nevent: error\n.*overloaded_error.*\n\n$/);
   });
 
@@ -38,9 +55,10 @@ describe('streamBytes', () => {
     const chunks: Buffer[] = [];
     const reading = async (): Promise<void> => {
       const manner = { ...PLAIN, midStreamCutAfterEvents: 2, chunkSize: 1_000 };
-      for await (const chunk of streamBytes(EVENTS, manner)) chunks.push(chunk);
+      for await (const chunk of streamBytes(EVENTS, manner, account())) chunks.push(chunk);
     };
     await expect(reading()).rejects.toThrow('cut');
     expect(Buffer.concat(chunks).toString()).toContain('event: ping');
+    expect(settled).toEqual([[3, 'broken']]);
   });
 });

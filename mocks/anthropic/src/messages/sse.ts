@@ -1,28 +1,39 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour/behaviour.js';
-import type { StreamEvent } from './stream-events.js';
+import type { Account } from '../books/account.js';
+import type { StreamEvent, StreamStep } from './stream-events.js';
 
 /** How a stream is to be written. */
 export type StreamManner = Pick<
   Behaviour,
-  'eventDelayMs' | 'midStreamErrorAfterEvents' | 'midStreamCutAfterEvents' | 'chunkSize'
+  | 'firstEventDelayMs'
+  | 'eventDelayMs'
+  | 'midStreamErrorAfterEvents'
+  | 'midStreamErrorType'
+  | 'midStreamCutAfterEvents'
+  | 'chunkSize'
 >;
 
 /** Long enough for what was written to leave before the connection breaks. */
 const CUT_AFTER_MS = 50;
 
-const OVERLOADED: StreamEvent = {
-  type: 'error',
-  error: { type: 'overloaded_error', message: 'Overloaded' },
+const ERROR_MESSAGES: Readonly<Record<Behaviour['midStreamErrorType'], string>> = {
+  overloaded_error: 'Overloaded',
+  api_error: 'Internal server error',
+  timeout_error: 'Timed out',
 };
 
-/** The bytes of a stream, slowed down, broken off or cut into chunks as the behaviour says. */
+/**
+ * The bytes of a stream, slowed down, broken off or cut into chunks as the behaviour says. What is
+ * generated is written to the account, and its end settles it.
+ */
 export async function* streamBytes(
-  events: Iterable<StreamEvent>,
+  steps: Iterable<StreamStep>,
   manner: StreamManner,
+  account: Account,
 ): AsyncGenerator<Buffer> {
-  const encoded = disturbed(events, manner);
+  const encoded = disturbed(steps, manner, account);
   yield* manner.chunkSize === null ? encoded : rechunked(encoded, manner.chunkSize);
 }
 
@@ -32,23 +43,33 @@ export function encodeEvent(event: StreamEvent): string {
 }
 
 async function* disturbed(
-  events: Iterable<StreamEvent>,
+  steps: Iterable<StreamStep>,
   manner: StreamManner,
+  account: Account,
 ): AsyncGenerator<Buffer> {
+  if (manner.firstEventDelayMs > 0) await setTimeout(manner.firstEventDelayMs);
   let count = 0;
-  for (const event of events) {
+  for (const { event, output } of steps) {
     if (count === manner.midStreamErrorAfterEvents) {
-      yield Buffer.from(encodeEvent(OVERLOADED));
+      account.settle('broken');
+      yield Buffer.from(encodeEvent(errorEvent(manner.midStreamErrorType)));
       return;
     }
     if (count === manner.midStreamCutAfterEvents) {
       await setTimeout(CUT_AFTER_MS);
+      account.settle('broken');
       throw new GatewayError('internal', 'The connection is cut, as the behaviour says');
     }
     if (count > 0 && manner.eventDelayMs > 0) await setTimeout(manner.eventDelayMs);
+    account.written(output);
     yield Buffer.from(encodeEvent(event));
     count += 1;
   }
+  account.settle('finished');
+}
+
+function errorEvent(type: Behaviour['midStreamErrorType']): StreamEvent {
+  return { type: 'error', error: { type, message: ERROR_MESSAGES[type] } };
 }
 
 /** Chunks of `size` bytes, wherever they fall: inside an event, a line or a character. */

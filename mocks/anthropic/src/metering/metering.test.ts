@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { promptTokens, tokensOf } from './estimate-tokens.js';
+import { promptBlocks, tokensIn } from '../prompt/prompt-block.js';
+import type { CountTokensRequest } from '../wire/message-request.js';
+import { tokensOf } from './estimate-tokens.js';
 import { fullLevels, giveBack, rateLimitHeaders, take } from './rate-limits.js';
 
 const limits = { requests: 60, inputTokens: 1_000, outputTokens: 600 };
 const cost = { requests: 1, inputTokens: 100, outputTokens: 600 };
 
-describe('promptTokens', () => {
+function promptTokens(request: CountTokensRequest): number {
+  return tokensIn(promptBlocks(request, request));
+}
+
+describe('the tokens of a prompt', () => {
   const model = 'claude-sonnet-5-5';
   const text = (words: string) => [{ type: 'text' as const, text: words }];
 

@@ -4,7 +4,7 @@ import { callTool, scenarioTools } from '../testing/scenario.js';
 import type { ToolAnswer } from '../testing/scenario.js';
 import type { MessageRequest } from '../wire/message-request.js';
 import type { CustomTool } from '../wire/tool-definition.js';
-import { transcriptOf } from '../messages/transcript-of.js';
+import { transcriptOf } from '../writing/transcript-of.js';
 import { think } from './think.js';
 
 interface Run {

@@ -1,9 +1,16 @@
 import { z } from 'zod';
 
-/** What may stand on almost every block. What is cached is decided by the provider. */
-export const CacheControl = z
-  .strictObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).optional() })
-  .nullish();
+/** Asks that the prompt up to here be kept. */
+const CacheMark = z.strictObject({
+  type: z.literal('ephemeral'),
+  ttl: z.enum(['5m', '1h']).optional(),
+});
+export type CacheMark = z.output<typeof CacheMark>;
+
+/** What may stand on almost every block. */
+export const CacheControl = CacheMark.nullish();
+
+const CitationsConfig = z.strictObject({ enabled: z.boolean().optional() });
 
 const Opaque = z.looseObject({ type: z.string() });
 
@@ -56,7 +63,7 @@ const DocumentBlock = z.strictObject({
   ]),
   title: z.string().nullish(),
   context: z.string().nullish(),
-  citations: z.looseObject({}).nullish(),
+  citations: CitationsConfig.nullish(),
   cache_control: CacheControl,
 });
 
@@ -65,7 +72,7 @@ const SearchResultBlock = z.strictObject({
   source: z.string(),
   title: z.string(),
   content: z.array(TextBlock),
-  citations: z.looseObject({}).optional(),
+  citations: CitationsConfig.optional(),
   cache_control: CacheControl,
 });
 
@@ -113,11 +120,39 @@ const RedactedThinkingBlock = z.strictObject({
   data: z.string(),
 });
 
+const ServerToolUseBlock = z.strictObject({
+  type: z.literal('server_tool_use'),
+  id: z
+    .string()
+    .regex(/^srvtoolu_[a-zA-Z0-9_]+$/, "String should match pattern '^srvtoolu_[a-zA-Z0-9_]+$'"),
+  name: z.string().min(1),
+  input: z.unknown(),
+  caller: Opaque.optional(),
+  cache_control: CacheControl,
+});
+
+const WebSearchResult = z.strictObject({
+  type: z.literal('web_search_result'),
+  encrypted_content: z.string(),
+  title: z.string(),
+  url: z.string(),
+  page_age: z.string().nullish(),
+});
+
+const WebSearchToolResultBlock = z.strictObject({
+  type: z.literal('web_search_tool_result'),
+  tool_use_id: z.string(),
+  content: z.union([
+    z.array(WebSearchResult),
+    z.strictObject({ type: z.literal('web_search_tool_result_error'), error_code: z.string() }),
+  ]),
+  caller: Opaque.optional(),
+  cache_control: CacheControl,
+});
+
 /** Blocks of the provider's own tools and betas: they are carried along and not looked into. */
 const ProviderBlock = z.looseObject({
   type: z.enum([
-    'server_tool_use',
-    'web_search_tool_result',
     'web_fetch_tool_result',
     'code_execution_tool_result',
     'bash_code_execution_tool_result',
@@ -140,6 +175,8 @@ export const ContentBlock = z.discriminatedUnion('type', [
   ToolResultBlock,
   ThinkingBlock,
   RedactedThinkingBlock,
+  ServerToolUseBlock,
+  WebSearchToolResultBlock,
   ProviderBlock,
 ]);
 export type ContentBlock = z.output<typeof ContentBlock>;

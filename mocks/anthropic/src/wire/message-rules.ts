@@ -49,12 +49,17 @@ function checkEnds(messages: readonly Message[]): void {
     throw refusal('messages: first message must use the "user" role');
   }
   const last = messages.at(-1);
-  const callsTools = last?.content.some((block) => block.type === 'tool_use') ?? false;
-  if (last?.role === 'assistant' && !callsTools) {
+  const goesOn = last?.content.some(isCall) ?? false;
+  if (last?.role === 'assistant' && !goesOn) {
     throw refusal(
       'This model does not support assistant message prefill. The conversation must end with a user message.',
     );
   }
+}
+
+/** A turn that ends with a call is no prefill: the provider's own tool paused it, or a result is missing. */
+function isCall(block: ContentBlock): boolean {
+  return block.type === 'tool_use' || block.type === 'server_tool_use';
 }
 
 function mergeTurns(messages: readonly Message[]): Message[] {

@@ -1,0 +1,56 @@
+import type { FastifyReply } from 'fastify';
+import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import type { Failure } from '../behaviour/failure.js';
+import { errorBody } from '../errors/error-body.js';
+import { requestIdOf } from '../capture/reception.js';
+import type { Answer } from './message-desk.js';
+
+/** Long enough for what was written to leave before the connection breaks. */
+const CUT_AFTER_MS = 50;
+
+/** Puts an answer on the wire, or breaks the connection where there is to be none. */
+export async function sendAnswer(reply: FastifyReply, answer: Answer): Promise<void> {
+  switch (answer.kind) {
+    case 'whole':
+      return answer.cutAfterBytes === null
+        ? void (await reply.status(200).type('application/json').send(JSON.stringify(answer.body)))
+        : sendPart(reply, JSON.stringify(answer.body), answer.cutAfterBytes);
+    case 'stream':
+      // Whoever hangs up before the first byte is noticed here, since the stream may never be read.
+      reply.raw.once('close', () => answer.account.settle('aborted'));
+      return void (await reply
+        .status(200)
+        .type('text/event-stream; charset=utf-8')
+        .header('cache-control', 'no-cache')
+        .send(Readable.from(answer.bytes, { objectMode: false })));
+    case 'failure':
+      return sendFailure(reply, answer.failure);
+    case 'nothing':
+      reply.hijack();
+      reply.raw.destroy();
+      return;
+  }
+}
+
+async function sendFailure(reply: FastifyReply, failure: Failure): Promise<void> {
+  const { status, type, message, retryAfter, shouldRetry } = failure;
+  if (retryAfter !== null) reply.header('retry-after', retryAfter);
+  if (shouldRetry !== null) reply.header('x-should-retry', String(shouldRetry));
+  await reply.status(status).send(errorBody(type, message, requestIdOf(reply)));
+}
+
+async function sendPart(reply: FastifyReply, body: string, bytes: number): Promise<void> {
+  const whole = Buffer.from(body);
+  reply.hijack();
+  reply.raw.writeHead(200, {
+    ...Object.fromEntries(
+      Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]),
+    ),
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': whole.length,
+  });
+  reply.raw.write(whole.subarray(0, bytes));
+  await setTimeout(CUT_AFTER_MS);
+  reply.raw.destroy();
+}
