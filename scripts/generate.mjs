@@ -42,12 +42,13 @@ function errorsPage() {
     e.status,
     e.jsonRpc,
     `\`${e.anthropic}\``,
+    `\`${e.openai}\``,
     e.retryable ? 'yes' : 'no',
     e.title,
   ]);
   return page('Errors', [
-    'Every failure has one row, and three faces: `application/problem+json` with the HTTP status, JSON-RPC for MCP, and the Anthropic error type for model calls.',
-    table(['Code', 'HTTP', 'JSON-RPC', 'Anthropic', 'Retry helps', 'Meaning'], rows),
+    'Every failure has one row, and four faces: `application/problem+json` with the HTTP status, JSON-RPC for MCP, and the error types of Anthropic and OpenAI for model calls. The OpenAI shape has the code of the row as its `code`.',
+    table(['Code', 'HTTP', 'JSON-RPC', 'Anthropic', 'OpenAI', 'Retry helps', 'Meaning'], rows),
   ]);
 }
 

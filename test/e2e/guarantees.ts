@@ -180,6 +180,36 @@ export const GUARANTEES = {
     statement: 'A service can publish and subscribe only to what its contracts name.',
     source: 'docs/architecture.md',
   },
+  'openai:masking:arguments': {
+    statement:
+      'Personal values in the arguments of tool calls, which are JSON in a string, are hidden like any others in a chat completion.',
+    source: 'apps/llm-egress/README.md',
+  },
+  'openai:masking:round-trip': {
+    statement:
+      'Personal values come back in the text of a chat completion and in the arguments of the tools that may see them, streamed or not, however many tool calls stream side by side.',
+    source: 'apps/llm-egress/README.md',
+  },
+  'openai:fidelity:bytes': {
+    statement:
+      'A chat completion in which nothing has to change reaches an OpenAI-compatible provider byte for byte, and so does its answer the caller.',
+    source: 'apps/llm-egress/README.md',
+  },
+  'openai:limit:disclosed': {
+    statement:
+      'A chat completion whose caller sets no limit gets the one of the LLM API, and a response header says so.',
+    source: 'apps/llm-egress/README.md',
+  },
+  'openai:usage:hidden': {
+    statement:
+      'The gate asks for the usage of a streamed chat completion where its caller does not; the caller sees the stream that it asked for, byte for byte.',
+    source: 'apps/llm-egress/README.md',
+  },
+  'openai:errors:shape': {
+    statement:
+      'Below an address of OpenAI’s API, errors of the gate have the shape of OpenAI’s, and its SDK raises its own classes.',
+    source: 'docs/errors.md',
+  },
 } as const satisfies Record<string, { statement: string; source: string }>;
 
 export type GuaranteeId = keyof typeof GUARANTEES;

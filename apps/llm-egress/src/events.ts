@@ -6,6 +6,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityCounts } from './masking/mask-document.js';
 import { modelCallMetrics } from './model-call/model-call-metrics.js';
 
+/** The operations that a model answers. */
+const PRODUCTIVE: ReadonlySet<string> = new Set(['messages', 'chat_completions']);
+
 /** What llm-egress reports, to the log and to the metrics: names and numbers, never what was said. */
 @Injectable()
 export class Events {
@@ -18,7 +21,7 @@ export class Events {
     const { record, timeToFirstByteMs } = fields;
     const { id, operation, api, apiVersion, application, model } = record;
     const { outcome, errorCode, latencyMs } = record;
-    if (operation === 'messages') modelCallMetrics.ended(record, timeToFirstByteMs);
+    if (PRODUCTIVE.has(operation)) modelCallMetrics.ended(record, timeToFirstByteMs);
     this.logger.info(
       { callId: id, operation, api, apiVersion, application, model, outcome, errorCode, latencyMs },
       'model call ended',

@@ -1,3 +1,11 @@
+/** The kinds of errors in OpenAI's API and in those that follow it. */
+type OpenAiErrorType =
+  | 'invalid_request_error'
+  | 'authentication_error'
+  | 'permission_error'
+  | 'rate_limit_error'
+  | 'server_error';
+
 /** One row of the error table: how a failure looks from each side of the gate. */
 interface ErrorEntry {
   /** HTTP status, for `application/problem+json` and for both model APIs. */
@@ -19,6 +27,8 @@ interface ErrorEntry {
     | 'api_error'
     | 'timeout_error'
     | 'overloaded_error';
+  /** The `error.type` of OpenAI's API, which goes with the status; `error.code` is the code of the row. */
+  readonly openai: OpenAiErrorType;
   /** Whether the same request may succeed later, unchanged. */
   readonly retryable: boolean;
   /** What the caller reads when the thrower gives no text of its own. */
@@ -163,5 +173,20 @@ function entry<Status extends number, Code extends number>(
   anthropic: ErrorEntry['anthropic'],
   ...[title, retryable]: [title: string, retryable?: 'retryable']
 ): ErrorEntry {
-  return { status, jsonRpc, anthropic, title, retryable: retryable === 'retryable' };
+  const openai = openAiType(status);
+  return { status, jsonRpc, anthropic, openai, title, retryable: retryable === 'retryable' };
+}
+
+function openAiType(status: number): OpenAiErrorType {
+  if (status >= 500) return 'server_error';
+  switch (status) {
+    case 401:
+      return 'authentication_error';
+    case 403:
+      return 'permission_error';
+    case 429:
+      return 'rate_limit_error';
+    default:
+      return 'invalid_request_error';
+  }
 }

@@ -53,6 +53,7 @@ export {
   Version,
   W3cIds,
 } from './identity.js';
+export { DefaultMaxTokens } from './llm/completion.js';
 export { LimitScope, LlmLimit, MaxTokensPolicy } from './llm/limits.js';
 export { EndpointPolicy, LlmEndpoint, PassThrough } from './llm/endpoints.js';
 export { LlmApiPolicy } from './llm/llm-api.js';

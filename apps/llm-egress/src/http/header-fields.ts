@@ -17,11 +17,11 @@ const HOP_BY_HOP = [
 ];
 
 /**
- * What the Messages API and its SDKs know, and what carries a trace. Anything else may be a credential,
+ * What the model APIs and their SDKs know, and what carries a trace. Anything else may be a credential,
  * an address or a person's name, and is for the gate alone.
  */
 const FORWARDED =
-  /^(?:anthropic-.+|x-stainless-.+|content-type|accept|user-agent|traceparent|tracestate|idempotency-key)$/;
+  /^(?:anthropic-.+|openai-beta|x-stainless-.+|content-type|accept|user-agent|traceparent|tracestate|idempotency-key)$/;
 
 /** The provider's connection, its cookies, and the measure of a body that is not passed on as it was. */
 const NOT_RETURNED =

@@ -1,7 +1,7 @@
 import { DecodedString } from '../json/decoded-string.js';
 import type { Edit } from '../json/edits.js';
 import type { JsonMember, JsonNode, JsonString } from '../json/json-document.js';
-import { stringValue } from '../json/json-document.js';
+import { JsonSyntaxError, parseJson, stringValue } from '../json/json-document.js';
 import { NodeBudget } from '../json/node-budget.js';
 import { embeddedJson } from './embedded-json.js';
 import type { Field, FieldHint } from './field-hint.js';
@@ -12,7 +12,9 @@ export type Carrier =
   /** Prose, or a document written as text. */
   | { readonly kind: 'text'; readonly node: JsonString }
   /** A structure whose keys say what its values are, such as the input of a tool. */
-  | { readonly kind: 'fields'; readonly node: JsonNode };
+  | { readonly kind: 'fields'; readonly node: JsonNode }
+  /** Such a structure, written as JSON in a string. */
+  | { readonly kind: 'json'; readonly node: JsonString };
 
 /** A piece of text to look at, decoded, and the way back to where it stands. */
 export interface Leaf {
@@ -49,6 +51,7 @@ export function leavesOf(source: string, carriers: readonly Carrier[]): Leaves {
   for (const { kind, node } of carriers) {
     const place = { source, lift: asIs, nesting: 0, keys: false };
     if (kind === 'text') collector.string(place, node, NO_FIELD);
+    else if (kind === 'json') collector.written(place, node);
     else collector.node(place, node, NO_FIELD);
   }
   return collector;
@@ -91,6 +94,25 @@ class Collector implements Leaves {
     const lift: Lift = (edits) => place.lift(decoded.lift(edits));
     if (hint) this.leaves.push({ text: decoded.text, hint, whole: false, lift });
     else this.text({ source: decoded.text, lift, nesting: place.nesting + 1, keys: true }, field);
+  }
+
+  /** A document that is written in a string. One that is not JSON after all is text. */
+  written(place: Place, node: JsonString): void {
+    const decoded = new DecodedString(place.source, node);
+    const root = this.parsed(decoded.text);
+    if (!root) return this.string(place, node, NO_FIELD);
+    const lift: Lift = (edits) => place.lift(decoded.lift(edits));
+    const nesting = place.nesting + 1;
+    this.node({ source: decoded.text, lift, nesting, keys: false }, root, NO_FIELD);
+  }
+
+  private parsed(text: string): JsonNode | null {
+    try {
+      return this.budget.attempt(() => parseJson(text, this.budget));
+    } catch (error) {
+      if (error instanceof JsonSyntaxError) return null;
+      throw error;
+    }
   }
 
   /** A number that a field says is a telephone number or a ZIP code becomes a string. */

@@ -12,6 +12,7 @@ import { admitModelCall } from '../model-call/model-call.pipeline.js';
 import { ModelCallService } from '../model-call/model-call.service.js';
 import { anthropic } from '../providers/anthropic/anthropic.dialect.js';
 import type { ApiDialect } from '../providers/dialect.js';
+import { openai } from '../providers/openai/openai.dialect.js';
 import { admitResourceCall } from '../resource-call/resource-call.js';
 import { HttpCaller } from './http-caller.js';
 import { providerPath, routeName, SERVED_ROUTES } from './served-routes.js';
@@ -35,7 +36,7 @@ interface Arrival {
 }
 
 /**
- * Serves `/{api}/v{version}/v1/…` in the dialect of Anthropic's API. The routes stand beside Nest's own:
+ * Serves `/{api}/v{version}/v1/…` in the dialects of Anthropic's and OpenAI's APIs. The routes stand beside Nest's own:
  * they read bodies byte for byte, answer streams with back-pressure, and have errors of another shape.
  */
 export async function serveMessagesApi(app: NestFastifyApplication): Promise<void> {
@@ -62,12 +63,12 @@ class MessagesApi {
     // The body is read once it is known who sends it.
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     for (const route of SERVED_ROUTES) {
-      const handler = this.on((arrival) => this.serve(route, arrival));
+      const handler = this.on(route.dialect, (arrival) => this.serve(route, arrival));
       scope.route({ method: route.method, url: `${PREFIX}${route.path}`, handler });
     }
     scope.all(
       `${PREFIX}/*`,
-      this.on((arrival) => refuseUnknown(arrival.caller)),
+      this.on(null, (arrival) => refuseUnknown(arrival.caller)),
     );
   }
 
@@ -92,9 +93,10 @@ class MessagesApi {
       : this.calls.run({ ...call, operation: route.operation }, admitModelCall);
   }
 
-  /** The route decides in which dialect a call is, and is answered. */
-  private on(handle: (arrival: Arrival) => Promise<void>, dialect: ApiDialect = anthropic) {
+  /** The route decides in which dialect a call is, and is answered; null where both APIs have it. */
+  private on(route: ApiDialect | null, handle: (arrival: Arrival) => Promise<void>) {
     return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      const dialect = route ?? spokenBy(request);
       reply.hijack();
       const id = randomUUID();
       const exchange = { request: request.raw, response: reply.raw };
@@ -126,6 +128,12 @@ class MessagesApi {
 
 function refuseUnknown(caller: HttpCaller): Promise<void> {
   return caller.refuse(new GatewayError('not_found'), []);
+}
+
+/** Anthropic's API has every request name the version that it was written for; OpenAI's has none. */
+function spokenBy({ headers, url }: FastifyRequest): ApiDialect {
+  const isAnthropic = 'anthropic-version' in headers || url.includes('/v1/messages');
+  return isAnthropic ? anthropic : openai;
 }
 
 function queryOf(url = ''): string {

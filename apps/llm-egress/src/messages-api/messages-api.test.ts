@@ -256,7 +256,8 @@ describe('an address that is not served', () => {
   it.each([`${API}/v1/complete`, '/UPPER/v1.0/v1/messages', `${API}/v1/files`])(
     'is a 404 in the provider’s shape: %s',
     async (path) => {
-      const response = await gate.post(path, { token: gate.token });
+      const headers = { 'anthropic-version': '2023-06-01' };
+      const response = await gate.post(path, { token: gate.token, headers });
       expect(response.status).toBe(404);
       expect(await response.json()).toMatchObject({
         type: 'error',

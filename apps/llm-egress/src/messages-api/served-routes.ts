@@ -1,16 +1,21 @@
 import type { LlmOperation } from '@gatehouse/contracts';
 import { listModels, showModel } from '../model-list/list-models.js';
 import type { HttpMethod, Operation } from '../model-call/model-call.js';
+import { anthropic } from '../providers/anthropic/anthropic.dialect.js';
+import type { ApiDialect } from '../providers/dialect.js';
+import { openai } from '../providers/openai/openai.dialect.js';
 import type { ResourceAnswer } from '../resource-call/resource-call.js';
 
 /** The ids in an address, by their names. */
 export type Ids = Readonly<Record<string, string>>;
 
-/** An address of the Messages API, below the LLM API's own. */
+/** An address of a model API, below the LLM API's own. */
 export type ServedRoute = {
   readonly method: HttpMethod;
   /** As the router writes it: `:name` stands for an id. */
   readonly path: string;
+  /** Whose API it belongs to; null where both have it, and the request decides. */
+  readonly dialect: ApiDialect | null;
 } & (
   | { readonly operation: Operation }
   | {
@@ -21,12 +26,25 @@ export type ServedRoute = {
 
 /** What is served; whether an LLM API offers it is for its manifest to say. */
 export const SERVED_ROUTES: readonly ServedRoute[] = [
-  { method: 'POST', path: '/v1/messages', operation: 'messages' },
-  { method: 'POST', path: '/v1/messages/count_tokens', operation: 'count_tokens' },
-  { method: 'GET', path: '/v1/models', operation: 'list_models', answer: () => listModels },
+  { method: 'POST', path: '/v1/messages', dialect: anthropic, operation: 'messages' },
+  {
+    method: 'POST',
+    path: '/v1/messages/count_tokens',
+    dialect: anthropic,
+    operation: 'count_tokens',
+  },
+  { method: 'POST', path: '/v1/chat/completions', dialect: openai, operation: 'chat_completions' },
+  {
+    method: 'GET',
+    path: '/v1/models',
+    dialect: null,
+    operation: 'list_models',
+    answer: () => listModels,
+  },
   {
     method: 'GET',
     path: '/v1/models/:model',
+    dialect: null,
     operation: 'list_models',
     answer:
       ({ model = '' }) =>

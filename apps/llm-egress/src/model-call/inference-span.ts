@@ -8,9 +8,9 @@ import type { MaskedCall } from './model-call.js';
  * only: what was said is on no span.
  */
 export function inInferenceSpan<T>(call: MaskedCall, work: () => Promise<T>): Promise<T> {
-  if (call.operation !== 'messages') return work();
+  if (call.operation === 'count_tokens') return work();
   const { api } = call.served;
-  const { model, maxTokens, stream } = call.facts;
+  const { model, maxTokens, choices, stream } = call.facts;
   const target = firstTarget(api);
   const { hostname, port } = new URL(target.baseUrl);
   const attributes = {
@@ -18,6 +18,7 @@ export function inInferenceSpan<T>(call: MaskedCall, work: () => Promise<T>): Pr
     'gen_ai.provider.name': target.dialect,
     'gen_ai.request.model': model,
     'gen_ai.request.max_tokens': maxTokens,
+    ...(choices > 1 ? { 'gen_ai.request.choice.count': choices } : {}),
     'gen_ai.request.stream': stream,
     'server.address': hostname,
     ...(port ? { 'server.port': Number(port) } : {}),

@@ -2,13 +2,12 @@ import type { Decision, LimitState, LlmOperation, Principal } from '@gatehouse/c
 import type { ServedApi } from '../catalog/llm-api-catalog.js';
 import type { HeaderFields } from '../http/header-fields.js';
 import type { Restoration } from '../masking/restoration.js';
-import type { ApiDialect, RequestDocument, RequestFacts } from '../providers/dialect.js';
+import type { ApiDialect, Operation, RequestDocument, RequestFacts } from '../providers/dialect.js';
 import type { ProviderAnswer } from '../providers/provider-client.js';
 import type { CallJournal } from './call-journal.js';
 import type { Caller } from './caller.js';
 
-/** What is asked of the model itself: an answer, or how long the question is. */
-export type Operation = Extract<LlmOperation, 'messages' | 'count_tokens'>;
+export type { Operation } from '../providers/dialect.js';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -5,6 +5,7 @@ import type { IncomingCall } from './model-call.js';
 const ENDPOINTS: Readonly<Partial<Record<LlmOperation, LlmEndpoint>>> = {
   messages: 'messages',
   count_tokens: 'count_tokens',
+  chat_completions: 'chat_completions',
   list_models: 'models',
   create_batch: 'batches',
   get_batch: 'batches',

@@ -24,7 +24,8 @@ const PAGE = JSON.stringify({
 });
 
 function get(path: string, token = gate.token): Promise<Response> {
-  return fetch(`${gate.url}${API}${path}`, { headers: { authorization: `Bearer ${token}` } });
+  const headers = { authorization: `Bearer ${token}`, 'anthropic-version': '2023-06-01' };
+  return fetch(`${gate.url}${API}${path}`, { headers });
 }
 
 describe('the models', () => {

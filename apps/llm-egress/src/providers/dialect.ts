@@ -1,4 +1,5 @@
-import type { GatewayError, LlmDialect, TokenUsage } from '@gatehouse/contracts';
+import type { GatewayError, LlmDialect, LlmOperation, TokenUsage } from '@gatehouse/contracts';
+import type { Edit } from '../json/edits.js';
 import type { JsonObject } from '../json/json-document.js';
 import type { Carrier } from '../masking/leaves.js';
 import type { Restoration } from '../masking/restoration.js';
@@ -12,13 +13,34 @@ export interface RequestDocument {
 /** What the gate has to know of a request to govern it. */
 export interface RequestFacts {
   readonly model: string;
-  /** The most that the model may answer; 0 where the operation produces nothing. */
+  /** The most that the model may answer, in each choice; 0 where the operation produces nothing. */
   readonly maxTokens: number;
+  /** How many answers are asked for at once. */
+  readonly choices: number;
   readonly stream: boolean;
   /** Whether the model may think, which is charged and need not be seen. */
   readonly thinking: boolean;
   /** The ids of the tool calls whose results the last message carries. */
   readonly toolResultIds: readonly string[];
+  /** Null if the request can be governed as it is. */
+  readonly added: Supplement | null;
+}
+
+/** What the gate adds to a request to be able to govern it. */
+export interface Supplement {
+  readonly edits: readonly Edit[];
+  /** The limit that the answer gets; null if the caller has set one. */
+  readonly maxTokens: number | null;
+  /** Whether a stream is asked to tell its usage, which its caller did not ask for. */
+  readonly usage: boolean;
+}
+
+/** What is asked of a model: an answer, or how long the question is. */
+export type Operation = Extract<LlmOperation, 'messages' | 'count_tokens' | 'chat_completions'>;
+
+/** What holds where a request says nothing. */
+export interface CallDefaults {
+  readonly maxTokens: number;
 }
 
 /** A tool call that the model proposes, as the caller sees it. */
@@ -87,7 +109,8 @@ export interface ApiDialect {
   /** @throws GatewayError `invalid_request` where a call could not be governed. */
   readonly readRequest: (
     document: RequestDocument,
-    operation: 'messages' | 'count_tokens',
+    operation: Operation,
+    defaults: CallDefaults,
   ) => RequestFacts;
   readonly carriers: (document: RequestDocument) => Carrier[];
   /** An upper bound of the tokens that the provider will count in the prompt. */
@@ -101,5 +124,6 @@ export interface ApiDialect {
     body: AsyncIterable<Uint8Array>,
     restoration: Restoration,
     hooks: AnswerHooks,
+    asked: RequestFacts,
   ) => AnswerPassage;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EndpointPolicy } from './endpoints.js';
+import { DefaultMaxTokens } from './completion.js';
 import { LlmLimit, MaxTokensPolicy } from './limits.js';
 import { PiiPolicy } from './pii.js';
 import { LlmRouting, LlmTarget, ModelName, ModelPattern } from './targets.js';
@@ -16,5 +17,6 @@ export const LlmApiPolicy = z.object({
   whenMaxTokensExceedsBudget: MaxTokensPolicy,
   pii: PiiPolicy,
   ...EndpointPolicy.shape,
+  defaultMaxTokens: DefaultMaxTokens,
 });
 export type LlmApiPolicy = z.output<typeof LlmApiPolicy>;

@@ -7,7 +7,7 @@ const problems = (spec: object): string[] =>
 describe('which addresses an LLM API serves', () => {
   it('is what an agent needs, where the manifest does not say', () => {
     expect(EndpointsSpec.parse({})).toEqual({
-      endpoints: ['messages', 'count_tokens', 'models'],
+      endpoints: ['messages', 'count_tokens', 'chat_completions', 'models'],
       passThrough: [],
       providerTools: [],
     });

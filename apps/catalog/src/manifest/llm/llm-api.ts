@@ -2,6 +2,7 @@ import { ModelPattern } from '@gatehouse/contracts';
 import { z } from 'zod';
 import { common, distinct, ResourceScopes } from '../fields.js';
 import { EndpointsSpec } from './endpoints.js';
+import { DefaultMaxTokensSpec } from './completion.js';
 import { LimitsSpec, MaxTokensPolicySpec } from './limits.js';
 import { PiiSpec } from './pii.js';
 import { TargetsSpec } from './targets.js';
@@ -16,4 +17,5 @@ export const LlmApiSpec = z.strictObject({
   whenMaxTokensExceedsBudget: MaxTokensPolicySpec,
   pii: PiiSpec.prefault({}),
   ...EndpointsSpec.shape,
+  defaultMaxTokens: DefaultMaxTokensSpec,
 });

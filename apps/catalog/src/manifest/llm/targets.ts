@@ -6,7 +6,7 @@ const { name, key, timeoutMs } = LlmTarget.shape;
 
 const TargetSpec = z.strictObject({
   name,
-  dialect: LlmDialect.extract(['anthropic']),
+  dialect: LlmDialect,
   baseUrl: HttpBase,
   key,
   timeoutMs: timeoutMs.default(600_000),

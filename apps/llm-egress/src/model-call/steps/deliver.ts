@@ -37,7 +37,7 @@ export async function deliver(call: ForwardedCall, deps: Deps): Promise<void> {
 
 async function passStream(call: ForwardedCall, deps: Deps): Promise<void> {
   const { caller, answer, dialect, restoration, journal } = call;
-  const passage = dialect.passStream(answer.body, restoration, hooks(call, deps));
+  const passage = dialect.passStream(answer.body, restoration, hooks(call, deps), call.facts);
   journal.answering(passage.facts);
   caller.start(answer.status, responseFields(call, STREAMED));
   for await (const chunk of passage.body) await caller.write(chunk);
@@ -76,8 +76,11 @@ export function responseFields(
   call: Pick<ForwardedCall, 'id' | 'answer' | 'journal'>,
   more: HeaderFields = [],
 ): HeaderFields {
+  const limit = call.journal.facts?.added?.maxTokens ?? null;
   const ours: HeaderFields = [
     ['x-gatehouse-call-id', call.id],
+    // What the gate has changed in the request, it says.
+    ...(limit === null ? [] : [['x-gatehouse-default-max-tokens', String(limit)] as const]),
     ...rateLimitFields(call.journal.limits),
     ...more,
   ];

@@ -1,3 +1,4 @@
+import { GatewayError } from '@gatehouse/contracts';
 import { traceHeaders } from '@gatehouse/service-kit';
 import type { HeaderFields } from '../../http/header-fields.js';
 import { fieldValue, forwardedFields, without } from '../../http/header-fields.js';
@@ -20,6 +21,9 @@ export async function forward(
   const { api } = call.served;
   const target = firstTarget(api);
   const dialect = dialectOf(target.dialect);
+  if (dialect !== call.dialect) {
+    throw new GatewayError('not_found', 'No target of this LLM API speaks the API of the request');
+  }
   const key = await providerKey(target.key, secrets);
   call.caller.signal.throwIfAborted();
   call.journal.asked(dialect.name, clock.now());

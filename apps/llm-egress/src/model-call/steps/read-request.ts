@@ -1,5 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { fieldValue } from '../../http/header-fields.js';
+import { applyEdits } from '../../json/edits.js';
 import { JsonSyntaxError, JsonTooDeepError, parseJson } from '../../json/json-document.js';
 import { NodeBudget } from '../../json/node-budget.js';
 import type { RequestDocument } from '../../providers/dialect.js';
@@ -9,7 +10,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Reads the body, and what governing it needs. The bytes are kept: what nobody has a reason to change
- * goes out as it came.
+ * goes out as it came; what is missing to govern the call is added.
  * @throws GatewayError `invalid_request`, `too_large`
  */
 export async function readRequest(
@@ -21,9 +22,12 @@ export async function readRequest(
   }
   const body = await call.caller.readBody();
   const document = parse(body);
-  const facts = call.dialect.readRequest(document, call.operation);
+  const { defaultMaxTokens } = call.served.api;
+  const facts = call.dialect.readRequest(document, call.operation, { maxTokens: defaultMaxTokens });
   call.journal.facts = facts;
-  return { ...call, body, document, facts };
+  if (!facts.added) return { ...call, body, document, facts };
+  const supplemented = Buffer.from(applyEdits(document.source, facts.added.edits));
+  return { ...call, body: supplemented, document: parse(supplemented), facts };
 }
 
 function parse(body: Buffer): RequestDocument {

@@ -17,7 +17,7 @@ export async function reserve(
   if (call.operation === 'count_tokens') return { ...call, reservation: null };
   const { api } = call.served;
   const promptTokens = call.dialect.promptBound(call.document);
-  const completionTokens = call.facts.maxTokens;
+  const completionTokens = call.facts.maxTokens * call.facts.choices;
   const grant = await bus.request(
     ratelimitBudgetReserve,
     {

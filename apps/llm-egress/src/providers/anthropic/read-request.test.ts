@@ -28,6 +28,8 @@ describe('readRequest', () => {
     expect(readRequest(documentOf({ ...user(results), stream: true }), 'messages')).toEqual({
       model: 'm',
       maxTokens: 1,
+      choices: 1,
+      added: null,
       stream: true,
       thinking: false,
       toolResultIds: ['t1', 't2'],

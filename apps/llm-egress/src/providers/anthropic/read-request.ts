@@ -7,17 +7,14 @@ import {
   stringMember,
   stringValue,
 } from '../../json/json-document.js';
-import type { RequestDocument, RequestFacts } from '../dialect.js';
+import type { Operation, RequestDocument, RequestFacts } from '../dialect.js';
 import { refuseAmbiguous } from './refuse-ambiguous.js';
 
 /**
  * Reads from a Messages request what governing it needs. Everything else is the provider's to judge.
  * @throws GatewayError `invalid_request`
  */
-export function readRequest(
-  document: RequestDocument,
-  operation: 'messages' | 'count_tokens',
-): RequestFacts {
+export function readRequest(document: RequestDocument, operation: Operation): RequestFacts {
   const { source, root } = document;
   refuseAmbiguous(document);
   const model = stringMember(source, root, 'model');
@@ -25,9 +22,11 @@ export function readRequest(
   return {
     model,
     maxTokens: operation === 'messages' ? maxTokens(document) : 0,
+    choices: 1,
     thinking: membersNamed(root, 'thinking').some(({ value }) => !isDisabled(source, value)),
     stream: operation === 'messages' && isTrue(source, member(root, 'stream')),
     toolResultIds: toolResultIds(document),
+    added: null,
   };
 }
 

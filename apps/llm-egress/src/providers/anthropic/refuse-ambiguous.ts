@@ -1,7 +1,7 @@
 import { GatewayError } from '@gatehouse/contracts';
-import type { JsonNode } from '../../json/json-document.js';
 import { items, member, membersNamed } from '../../json/json-document.js';
 import type { RequestDocument } from '../dialect.js';
+import { refuseRepeated, repeated } from '../refuse-repeated.js';
 
 /** What decides about a call, or holds its text: parsers differ in which repetition they believe. */
 const ONCE = ['model', 'max_tokens', 'stream', 'thinking', 'system', 'messages'];
@@ -23,24 +23,8 @@ export function refuseAmbiguous({ root }: RequestDocument): void {
   for (const message of items(messages)) {
     if (message.kind !== 'object') throw invalid('messages: each must be an object');
   }
-  refuseRepeated(member(root, 'system'));
-  refuseRepeated(messages);
-}
-
-/** Messages and blocks say nothing twice, at any depth. */
-function refuseRepeated(node: JsonNode | undefined): void {
-  for (const item of items(node)) refuseRepeated(item);
-  if (node?.kind !== 'object') return;
-  const names = new Set<string>();
-  for (const { name, value } of node.members) {
-    if (names.has(name)) throw repeated('A member of a message or block');
-    names.add(name);
-    if (name !== FREE) refuseRepeated(value);
-  }
-}
-
-function repeated(what: string): GatewayError {
-  return invalid(`${what}: must not be repeated`);
+  refuseRepeated(member(root, 'system'), FREE);
+  refuseRepeated(messages, FREE);
 }
 
 function invalid(message: string): GatewayError {

@@ -88,7 +88,11 @@ class MediaBound {
   }
 }
 
-function textBound(source: string, skipped: readonly { start: number; end: number }[]): number {
+/** The bound of a text but for the parts that are skipped. */
+export function textBound(
+  source: string,
+  skipped: readonly { start: number; end: number }[],
+): number {
   let tokens = 0;
   let from = 0;
   for (const { start, end } of skipped.toSorted((a, b) => a.start - b.start)) {

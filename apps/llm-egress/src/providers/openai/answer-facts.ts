@@ -1,0 +1,52 @@
+import type { TokenUsage } from '@gatehouse/contracts';
+import { z } from 'zod';
+import type { AnswerFacts } from '../dialect.js';
+
+const Tokens = z.int().nonnegative().nullish().catch(null);
+
+/** The usage of an answer, as far as it is counted here. */
+export const Usage = z.object({
+  prompt_tokens: Tokens,
+  completion_tokens: Tokens,
+  prompt_tokens_details: z
+    .object({ cached_tokens: Tokens, cache_write_tokens: Tokens })
+    .nullish()
+    .catch(null),
+});
+
+/** What an answer, or any piece of a streamed one, says about itself. */
+export const Head = z.object({
+  id: z.string().nullish().catch(null),
+  model: z.string().nullish().catch(null),
+  usage: Usage.nullish().catch(null),
+});
+
+/** Gathers what an answer says about itself while it passes. */
+export class AnswerReader implements AnswerFacts {
+  id: string | null = null;
+  model: string | null = null;
+  stopReason: string | null = null;
+  usage: TokenUsage | null = null;
+  thought = false;
+  outputCharacters = 0;
+  complete = false;
+  failed = false;
+
+  head(head: z.output<typeof Head>): void {
+    this.id = head.id || this.id;
+    this.model = head.model || this.model;
+    if (!head.usage) return;
+    const { prompt_tokens, completion_tokens, prompt_tokens_details: prompt } = head.usage;
+    this.usage = {
+      promptTokens: prompt_tokens ?? 0,
+      completionTokens: completion_tokens ?? 0,
+      cacheCreationTokens: prompt?.cache_write_tokens ?? 0,
+      cacheReadTokens: prompt?.cached_tokens ?? 0,
+    };
+  }
+
+  /** Of several choices the first one's reason is kept. */
+  stopped(choice: number, reason: string | null | undefined): void {
+    if (choice === 0 || this.stopReason === null) this.stopReason = reason ?? this.stopReason;
+  }
+}

@@ -1,0 +1,19 @@
+import type { ApiDialect } from '../dialect.js';
+import { carriers } from './carriers.js';
+import { errors } from './error-shape.js';
+import { passCompletion } from './pass-completion.js';
+import { passStream } from './pass-stream.js';
+import { readRequest } from './read-request.js';
+import { promptBound } from './token-bound.js';
+
+/** The Chat Completions API of OpenAI, which many other providers serve too. */
+export const openai: ApiDialect = {
+  name: 'openai',
+  errors,
+  credential: (key) => ({ authorization: `Bearer ${key}` }),
+  readRequest,
+  carriers,
+  promptBound,
+  passMessage: passCompletion,
+  passStream,
+};
