@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ApiKeys } from './access/api-keys.js';
+import { Batches } from './batches/batches.js';
+import { BatchesController } from './batches/batches.controller.js';
+import { BatchWorker } from './batches/batch-worker.js';
 import { BehaviourController } from './behaviour/behaviour.controller.js';
 import { BehaviourStore } from './behaviour/behaviour.store.js';
 import { Books } from './books/books.js';
@@ -12,6 +15,8 @@ import { Ids } from './chance/ids.js';
 import { MockClock } from './chance/mock-clock.js';
 import { AnthropicErrorFilter } from './errors/anthropic-error.filter.js';
 import { Events } from './events.js';
+import { Files } from './files/files.js';
+import { FilesController } from './files/files.controller.js';
 import { Admission } from './messages/admission.js';
 import { MessageDesk } from './messages/message-desk.js';
 import { MessageWriter } from './messages/message-writer.js';
@@ -23,7 +28,9 @@ import { StateController } from './state.controller.js';
 
 @Module({
   controllers: [
+    BatchesController,
     MessagesController,
+    FilesController,
     ModelsController,
     BehaviourController,
     RequestsController,
@@ -36,6 +43,9 @@ import { StateController } from './state.controller.js';
     Admission,
     MessageDesk,
     MessageWriter,
+    Batches,
+    BatchWorker,
+    Files,
     PromptCache,
     RateLimiter,
     Books,

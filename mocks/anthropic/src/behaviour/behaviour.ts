@@ -63,8 +63,10 @@ export const Behaviour = z.strictObject({
   seed: z.int().min(0).max(0xffff_ffff).nullable().default(null),
   /** Per minute. */
   rateLimits: RateLimits.prefault({}),
-  /** How long a batch is processed. */
-  batchDelayMs: z.int().min(0).max(86_400_000).default(0),
+  /** How long a batch is processed. After a day it expires. */
+  batchDelayMs: z.int().min(0).max(10_000_000_000).default(0),
+  /** Whether what was uploaded may be downloaded; the provider allows it only for what its tools made. */
+  filesDownloadable: z.boolean().default(false),
   /** How far the clock is ahead: caches, batches, files and rate limits go by it. */
   clockAheadMs: z.int().min(0).max(10_000_000_000).default(0),
 });

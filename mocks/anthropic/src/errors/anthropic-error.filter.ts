@@ -1,10 +1,9 @@
-import { ERRORS } from '@gatehouse/contracts';
 import type { Logger } from '@gatehouse/service-kit';
 import { LOGGER, toGatewayError } from '@gatehouse/service-kit';
 import { Catch, Inject } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { errorBody } from './error-body.js';
+import { bodyOfRefusal } from './error-body.js';
 
 /** Answers every error in the form of the API, and tells the operator about those that are ours. */
 @Catch()
@@ -19,11 +18,7 @@ export class AnthropicErrorFilter implements ExceptionFilter {
     }
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);
     const requestId = reply.getHeader('request-id');
-    const body = errorBody(
-      ERRORS[error.code].anthropic,
-      error.message,
-      typeof requestId === 'string' ? requestId : null,
-    );
+    const body = bodyOfRefusal(error, typeof requestId === 'string' ? requestId : null);
     reply.status(error.status).type('application/json').send(JSON.stringify(body));
   }
 }

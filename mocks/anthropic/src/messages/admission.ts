@@ -3,6 +3,7 @@ import { Account } from '../books/account.js';
 import { Books } from '../books/books.js';
 import type { PromptUsage, Usage } from '../books/usage.js';
 import { PromptCache } from '../cache/prompt-cache.js';
+import { Files } from '../files/files.js';
 import { RateLimiter } from '../metering/rate-limiter.js';
 import type { MessageRequest } from '../wire/message-request.js';
 import type { ReadRequest } from './parse-request.js';
@@ -22,22 +23,32 @@ export class Admission {
     private readonly cache: PromptCache,
     private readonly limiter: RateLimiter,
     private readonly books: Books,
+    private readonly files: Files,
   ) {}
 
-  /** @throws GatewayError `quota_exceeded`; `invalid_request` for wrong cache marks. */
-  admit({ request, blocks }: ReadRequest<MessageRequest>, call: ReceivedCall): Admitted {
+  /**
+   * @throws GatewayError `quota_exceeded`; `invalid_request` for wrong cache marks; `not_found` for a file
+   * that there is not.
+   */
+  admit(
+    { request, blocks }: ReadRequest<MessageRequest>,
+    call: Pick<ReceivedCall, 'requestId' | 'caller'>,
+    tier: Usage['tier'],
+  ): Admitted {
     const { key } = call.caller;
+    this.files.check(blocks);
     const reading = this.cache.look(request, blocks);
     const { fresh, written5m, written1h } = reading.usage;
     // What is read from the cache does not count against the limit.
     const read = fresh + written5m + written1h;
-    const giveBack = this.limiter.take(key, read, request.max_tokens);
+    // A batch waits for its turn instead.
+    const giveBack = tier === 'batch' ? null : this.limiter.take(key, read, request.max_tokens);
     this.cache.keep(reading);
     const entry = { requestId: call.requestId, key, model: request.model };
     const open = (usage: Usage): Account => {
       this.books.open(entry, { ...usage, output: 0, webSearches: 0 });
       return new Account((output, end) => {
-        giveBack(request.max_tokens - output);
+        giveBack?.(request.max_tokens - output);
         this.books.settle(entry, { ...usage, output }, end);
       });
     };

@@ -39,7 +39,7 @@ export class MessageDesk {
     if (failure) return this.fail(failure, call);
     if (behaviour.cutBeforeAnswer || call.isGone()) return { kind: 'nothing' };
     const read = parseMessageRequest(call.text, call.caller);
-    const { prompt, open } = this.admission.admit(read, call);
+    const { prompt, open } = this.admission.admit(read, call, 'standard');
     const message = this.writer.write(read, { prompt, behaviour, tier: 'standard' });
     const account = open(message.usage);
     this.report(message, call, read.request.stream ?? false);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MODELS } from './catalogue.js';
+import { MODELS } from '../models/catalogue.js';
 import { pageOf } from './page.js';
 
 const ids = MODELS.map((model) => model.id);

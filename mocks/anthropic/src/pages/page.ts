@@ -1,7 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { z } from 'zod';
 import { describeIssue } from '../wire/describe-issue.js';
-import type { ModelInfo } from './catalogue.js';
 
 const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(20),
@@ -9,8 +8,9 @@ const PageQuery = z.object({
   before_id: z.string().optional(),
 });
 
-export interface ModelPage {
-  readonly data: readonly ModelInfo[];
+/** One page, with the cursors to its neighbours. */
+export interface Page<Item> {
+  readonly data: readonly Item[];
   readonly has_more: boolean;
   readonly first_id: string | null;
   readonly last_id: string | null;
@@ -20,13 +20,16 @@ export interface ModelPage {
  * One page of a list, by cursor as the API pages: after one id, or before another.
  * @throws GatewayError `invalid_request` for a bad query.
  */
-export function pageOf(models: readonly ModelInfo[], query: unknown): ModelPage {
+export function pageOf<Item extends { readonly id: string }>(
+  items: readonly Item[],
+  query: unknown,
+): Page<Item> {
   const parsed = PageQuery.safeParse(query, { reportInput: true });
   if (!parsed.success) throw new GatewayError('invalid_request', describeIssue(parsed.error));
   const { limit, after_id: after, before_id: before } = parsed.data;
-  const start = after === undefined ? 0 : position(models, after) + 1;
-  const end = before === undefined ? models.length : position(models, before);
-  const range = models.slice(start, Math.max(start, end));
+  const start = after === undefined ? 0 : position(items, after) + 1;
+  const end = before === undefined ? items.length : position(items, before);
+  const range = items.slice(start, Math.max(start, end));
   const data = before === undefined ? range.slice(0, limit) : range.slice(-limit);
   return {
     data,
@@ -36,8 +39,8 @@ export function pageOf(models: readonly ModelInfo[], query: unknown): ModelPage 
   };
 }
 
-function position(models: readonly ModelInfo[], id: string): number {
-  const index = models.findIndex((model) => model.id === id);
-  if (index < 0) throw new GatewayError('invalid_request', 'the cursor is not the id of a model');
+function position(items: readonly { readonly id: string }[], id: string): number {
+  const index = items.findIndex((item) => item.id === id);
+  if (index < 0) throw new GatewayError('invalid_request', 'the cursor is not the id of an entry');
   return index;
 }
