@@ -72,6 +72,12 @@ export class Events {
     }
   }
 
+  /** What it failed at is not told: the text of an error may quote it. */
+  detectorFailed(fields: { readonly api: string; readonly entity: string }): void {
+    modelCallMetrics.detectorFailed(fields.api, fields.entity);
+    this.logger.error(fields, 'detector failed');
+  }
+
   apiUnusable(fields: { readonly api: string; readonly problem: string }): void {
     this.logger.error(fields, 'LLM API cannot be served');
   }

@@ -60,6 +60,12 @@ export const ERRORS = {
     'permission_error',
     'The model has no price, and its cost is limited',
   ),
+  masking_failed: entry(
+    500,
+    500,
+    'api_error',
+    'The request could not be searched for personal data',
+  ),
   quota_exceeded: entry(429, 429, 'rate_limit_error', 'The quota is used up', 'retryable'),
   budget_exhausted: entry(429, 429, 'rate_limit_error', 'The token budget is used up', 'retryable'),
   authz_unavailable: entry(

@@ -66,7 +66,15 @@ export {
   ModelName,
   ModelPattern,
 } from './llm/targets.js';
-export { PiiEntity, PiiEntityName, PiiMode, PiiPolicy } from './llm/pii.js';
+export {
+  BuiltinEntity,
+  PiiEntity,
+  PiiEntityName,
+  PiiMode,
+  PiiPolicy,
+  PlaceholderForm,
+  ToolRestoration,
+} from './llm/pii.js';
 export {
   LimitState,
   Quota,

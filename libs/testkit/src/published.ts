@@ -1,10 +1,14 @@
-import type { LlmTarget, PublishedLlmApi } from '@gatehouse/contracts';
+import { PublishedLlmApi } from '@gatehouse/contracts';
+import type { LlmTarget } from '@gatehouse/contracts';
+import type { z } from 'zod';
+
+type Members = z.input<typeof PublishedLlmApi>;
 
 /** A published LLM API that allows every model and limits nothing, with these members of its own. */
 export function publishedLlmApi(
-  members: Pick<PublishedLlmApi, 'name'> & Partial<PublishedLlmApi>,
+  members: Pick<Members, 'name'> & Partial<Members>,
 ): PublishedLlmApi {
-  return {
+  return PublishedLlmApi.parse({
     kind: 'LlmApi',
     tenant: 'default',
     version: '1.0',
@@ -29,7 +33,7 @@ export function publishedLlmApi(
       breaker: { failures: 5, pauseMs: 10_000 },
     },
     ...members,
-  };
+  });
 }
 
 /** A target that serves every model, with these members of its own. */

@@ -74,8 +74,26 @@ describe('reading a manifest', () => {
 
   it('takes a star for all tools', () => {
     expect(read(llm('{ restoreInTools: "*" }')).manifests[0]?.spec).toMatchObject({
-      pii: { restoreInTools: ['*'] },
+      pii: { restoreInTools: [{ tool: '*', entities: ['*'] }] },
     });
+    const tools = '[a, "b*", { tool: c, entities: [EMAIL] }, { tool: d, entities: "*" }]';
+    expect(read(llm(`{ restoreInTools: ${tools} }`)).manifests[0]?.spec).toMatchObject({
+      pii: {
+        restoreInTools: [
+          { tool: 'a', entities: ['*'] },
+          { tool: 'b*', entities: ['*'] },
+          { tool: 'c', entities: ['EMAIL'] },
+          { tool: 'd', entities: ['*'] },
+        ],
+      },
+    });
+  });
+
+  it('takes a lookalike for what has one', () => {
+    const entity = (name: string): string =>
+      `{ entities: [{ detector: builtin, entity: ${name}, placeholder: lookalike }] }`;
+    expect(read(llm(entity('EMAIL'))).mistakes).toEqual([]);
+    expect(read(llm(entity('NAME'))).mistakes).toHaveLength(1);
   });
 });
 
@@ -231,11 +249,11 @@ tools:
     [
       'has an unknown detector',
       llm(
-        '{ entities: [{ detector: bultin, entity: EMAIL }, { detector: builtin, entity: SSN }] }',
+        '{ entities: [{ detector: bultin, entity: EMAIL }, { detector: builtin, entity: PASSPORT }] }',
       ),
       [
         '7 test.yaml#1 LlmApi thing: spec.pii.entities[0].detector: use regex or builtin; did you mean builtin?',
-        '7 test.yaml#1 LlmApi thing: spec.pii.entities[1].entity: use EMAIL, PHONE, NAME or ADDRESS',
+        '7 test.yaml#1 LlmApi thing: spec.pii.entities[1].entity: use EMAIL, PHONE, NAME, ADDRESS, SSN, IBAN, CARD or IP',
       ],
     ],
     [

@@ -5,6 +5,7 @@ import type { NodeBudget } from '../json/node-budget.js';
 /** So many characters may be read in vain, and so large a part of the text, before it counts as prose. */
 const IN_VAIN = 50_000;
 const PART_IN_VAIN = 0.25;
+const OPENING = /[[{]/g;
 
 /**
  * The JSON objects and arrays that stand in a text: all of it, as in most tool results, or something
@@ -26,8 +27,8 @@ export function embeddedJson(text: string, budget: NodeBudget): JsonNode[] {
 }
 
 function nextOpening(text: string, from: number): number {
-  const offset = text.slice(from).search(/[[{]/);
-  return offset < 0 ? -1 : from + offset;
+  OPENING.lastIndex = from;
+  return OPENING.exec(text)?.index ?? -1;
 }
 
 function tryParse(

@@ -7,6 +7,7 @@ function hint(
   around: { parent?: string; siblings?: string[] } = {},
 ): string | null {
   const field = {
+    key: name,
     name: fieldName(name),
     parent: fieldName(around.parent ?? ''),
     siblings: siblingsOf((around.siblings ?? []).map(fieldName)),
@@ -42,7 +43,11 @@ describe('fieldHint', () => {
     ['street', '142 Maple Avenue', {}, 'ADDRESS everywhere'],
     ['shipping_address', '142 Maple Avenue', {}, 'ADDRESS everywhere'],
     ['address', '10.0.0.1', {}, null],
-    ['ip_address', 'fe80::1', {}, null],
+    ['ip_address', 'fe80::1', {}, 'IP everywhere'],
+    ['ssn', '123-45-6789', {}, 'SSN everywhere'],
+    ['card_number', '4111 1111 1111 1112', {}, 'CARD everywhere'],
+    ['iban', 'DE89 3704 0044 0532 0130 00', {}, 'IBAN everywhere'],
+    ['zip', '10.0.0.1', {}, null],
     ['address', 'https://x.example', {}, null],
     ['city', 'Portland', { parent: 'address' }, 'ADDRESS field'],
     ['city', 'Portland', { siblings: ['street'] }, 'ADDRESS field'],

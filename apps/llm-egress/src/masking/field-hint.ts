@@ -1,8 +1,15 @@
+import type { BuiltinEntity } from '@gatehouse/contracts';
 import { isGivenName } from './detectors/given-names.js';
+import { looksLikeIban } from './detectors/iban.js';
+import { looksLikeIpAddress } from './detectors/ip-address.js';
+import { looksLikeCard } from './detectors/payment-card.js';
 import { looksLikePhone } from './detectors/phone.js';
+import { looksLikeSocialSecurityNumber } from './detectors/social-security.js';
 
 /** A value in a document, with what its surroundings are called. Names are lower case, letters only. */
 export interface Field {
+  /** The name as the document writes it. */
+  readonly key: string;
   readonly name: string;
   /** What the object or list is called that it stands in; empty if nothing. */
   readonly parent: string;
@@ -18,7 +25,7 @@ export interface Siblings {
 
 /** What a field's name says about its value. */
 export interface FieldHint {
-  readonly entity: 'EMAIL' | 'PHONE' | 'NAME' | 'ADDRESS';
+  readonly entity: BuiltinEntity;
   readonly reach: Reach;
 }
 
@@ -55,14 +62,40 @@ const ADDRESS =
 const STREET = /^(?:street(?:name)?\d?|addressline|(?:address|street)?line\d)$/;
 const TOWN = /^(?:city|town|zip|zipcode|postalcode|postcode|housenumber|apartment|unit)$/;
 
+const IDENTIFIER =
+  /(?:tracking|order|invoice|shipment|parcel|transaction|reference|ticket|sku|barcode|isbn|ean|upc|serial|imei|hash|checksum|commit|version|build|uuid|guid|etag|timestamp)(?:id|number|no|num|code|key)?s?$/;
+
+interface NumberField {
+  readonly entity: BuiltinEntity;
+  readonly field: RegExp;
+  readonly looksRight: (value: string) => boolean;
+}
+
+const NUMBERS: readonly NumberField[] = [
+  {
+    entity: 'SSN',
+    field: /^(?:\p{L}*)(?:ssn|socialsecurity(?:number|no)?)$/u,
+    looksRight: looksLikeSocialSecurityNumber,
+  },
+  { entity: 'IBAN', field: /iban(?:number|no)?$/, looksRight: looksLikeIban },
+  { entity: 'CARD', field: /card(?:number|no|num)?$|^pan$/, looksRight: looksLikeCard },
+  {
+    entity: 'IP',
+    field:
+      /^(?:client|remote|source|src|dest|destination|host|user|last|login|lastlogin|real|peer|visitor|caller|forwarded)?(?:ip|ipv4|ipv6|addr)(?:address|addr|s)?$/,
+    looksRight: looksLikeIpAddress,
+  },
+];
+
 /**
  * What the name of a field and its surroundings say about a value: `email`, `customer.name`,
  * `address.street`. Null where they say nothing, or the value does not look the part: the `name` of
  * something with a price is a product, and `address: "10.0.0.1"` is no street.
  */
 export function fieldHint(field: Field, value: string): FieldHint | null {
-  if (value.trim() === '') return null;
+  if (field.name === '' || value.trim() === '') return null;
   return (
+    numberHint(field, value) ??
     emailHint(field, value) ??
     phoneHint(field, value) ??
     addressHint(field, value) ??
@@ -82,6 +115,16 @@ export function siblingsOf(names: readonly string[]): Siblings {
 /** The name of a field as it is compared: `customer_name`, `customerName` and `Customer Name` are one. */
 export function fieldName(key: string): string {
   return key.toLowerCase().replaceAll(/[^\p{L}\d]/gu, '');
+}
+
+/** Whether a field names a thing by digits of its own: they are nobody's telephone number or card. */
+export function isIdentifier({ name }: Field): boolean {
+  return IDENTIFIER.test(name);
+}
+
+function numberHint({ name }: Field, value: string): FieldHint | null {
+  const kind = NUMBERS.find(({ field, looksRight }) => field.test(name) && looksRight(value));
+  return kind ? { entity: kind.entity, reach: 'everywhere' } : null;
 }
 
 function emailHint({ name }: Field, value: string): FieldHint | null {

@@ -1,8 +1,13 @@
-import type { LlmApiPolicy } from '@gatehouse/contracts';
+import type { LlmApiPolicy, PlaceholderForm } from '@gatehouse/contracts';
 import type { Range } from '../json/json-document.js';
+import type { z } from 'zod';
 
-/** An entity of a manifest: what it is called, and what happens to its values. */
-export type EntityRule = Pick<LlmApiPolicy['pii']['entities'][number], 'entity' | 'mode'>;
+/** An entity of a manifest: what it is called, what happens to its values, what stands in their place. */
+export interface EntityRule {
+  readonly entity: string;
+  readonly mode: LlmApiPolicy['pii']['entities'][number]['mode'];
+  readonly form: z.output<typeof PlaceholderForm>;
+}
 
 /** A personal value in a text. */
 export interface Finding extends Range {
@@ -24,20 +29,45 @@ export function disjoint(
   protectedRanges: readonly Range[],
 ): Finding[] {
   if (findings.length === 0) return [];
-  if (findings.length === 1 && protectedRanges.length === 0) return [...findings];
-  const owners = new Int32Array(text.length);
-  for (const { start, end } of protectedRanges) owners.fill(PROTECTED, start, end);
-  const ranked = findings.toSorted((a, b) => b.end - b.start - (a.end - a.start));
-  for (const [rank, finding] of ranked.entries()) claim(owners, finding, rank + 1);
-  return runs(owners)
-    .map(({ start, end, owner }) => ({ ...ranked[owner - 1], start, end }))
-    .flatMap((piece) => (piece.rule ? trimmed(text, { ...piece, rule: piece.rule }) : []));
+  const all: readonly (Range & { rule?: EntityRule })[] = [...findings, ...protectedRanges];
+  return clusters(all).flatMap((cluster) => {
+    const [only] = cluster;
+    const found = cluster.flatMap((range) => (range.rule ? [{ ...range, rule: range.rule }] : []));
+    if (cluster.length === 1 && only?.rule) return trimmed(text, { ...only, rule: only.rule });
+    const shielded = cluster.filter(({ rule }) => !rule);
+    return shared(found, shielded).flatMap((piece) => trimmed(text, piece));
+  });
 }
 
-function claim(owners: Int32Array, { start, end }: Range, owner: number): void {
-  for (let index = start; index < end; index += 1) {
-    if (owners[index] === FREE) owners[index] = owner;
+/** Ranges that overlap each other, together; in order. */
+function clusters<Item extends Range>(ranges: readonly Item[]): Item[][] {
+  const found: Item[][] = [];
+  let end = -1;
+  for (const range of ranges.toSorted((a, b) => a.start - b.start)) {
+    if (range.start < end) found.at(-1)?.push(range);
+    else found.push([range]);
+    end = Math.max(end, range.end);
   }
+  return found;
+}
+
+/** Who has what of ranges that overlap. */
+function shared(findings: readonly Finding[], protectedRanges: readonly Range[]): Finding[] {
+  const ranges = [...findings, ...protectedRanges];
+  const from = ranges.reduce((least, { start }) => Math.min(least, start), Infinity);
+  const to = ranges.reduce((most, { end }) => Math.max(most, end), 0);
+  const owners = new Int32Array(findings.length === 0 ? 0 : to - from);
+  for (const { start, end } of protectedRanges) owners.fill(PROTECTED, start - from, end - from);
+  const ranked = findings.toSorted((a, b) => b.end - b.start - (a.end - a.start));
+  for (const [rank, { start, end }] of ranked.entries()) {
+    for (let index = start - from; index < end - from; index += 1) {
+      if (owners[index] === FREE) owners[index] = rank + 1;
+    }
+  }
+  return runs(owners).flatMap(({ start, end, owner }) => {
+    const finding = ranked[owner - 1];
+    return finding ? [{ ...finding, start: start + from, end: end + from }] : [];
+  });
 }
 
 function runs(owners: Int32Array): (Range & { owner: number })[] {

@@ -4,14 +4,10 @@ export interface Reading {
   readonly char: string | null;
   /** How many JSON strings it stands in: that often must what replaces it be escaped. */
   readonly depth: number;
-  /** Whether it belongs to a key of the outermost object. */
-  readonly inKey: boolean;
 }
 
-type Container = 'object' | 'array';
-
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
-const MAX_NESTING = 4;
+const MAX_NESTING = 6;
 
 /**
  * Follows a text character by character and knows, if it is JSON, whether it is within a string, what its
@@ -19,17 +15,16 @@ const MAX_NESTING = 4;
  * after all, characters simply count as they are.
  */
 export class JsonDepth {
-  private readonly containers: Container[] = [];
+  /** How many objects and arrays are open. */
+  private open = 0;
   private isDocument: boolean | null;
-  private expectsKey = false;
   private inString = false;
-  private stringIsKey = false;
   private escape = '';
   private inner: JsonDepth | null = null;
 
   /** `document`: surely JSON, as a tool's input is. Otherwise its first character decides. */
   constructor(
-    kind: 'document' | 'text',
+    private readonly kind: 'document' | 'text',
     private readonly nesting = 0,
   ) {
     this.isDocument = kind === 'document' ? true : null;
@@ -38,40 +33,37 @@ export class JsonDepth {
   /** Reads one UTF-16 unit. */
   read(char: string): Reading {
     this.isDocument ??= /\s/.test(char) ? null : char === '{' || char === '[';
-    if (!this.isDocument) return { char, depth: 0, inKey: false };
+    if (!this.isDocument) {
+      // A document may begin on any line, as in the answer of a model.
+      if (char === '\n') this.isDocument = null;
+      return { char, depth: 0 };
+    }
     return this.inString ? this.readInString(char) : this.readBetween(char);
   }
 
   private readBetween(char: string): Reading {
     if (char === '"') {
       this.inString = true;
-      this.stringIsKey = this.expectsKey;
       this.inner = this.nesting < MAX_NESTING ? new JsonDepth('text', this.nesting + 1) : null;
     } else if (char === '{' || char === '[') {
-      this.containers.push(char === '{' ? 'object' : 'array');
-      this.expectsKey = char === '{';
+      this.open += 1;
     } else if (char === '}' || char === ']') {
-      this.containers.pop();
-      this.expectsKey = false;
+      this.open -= 1;
       // What follows a whole document is text again, or another document.
-      if (this.containers.length === 0) this.isDocument = null;
-    } else if (char === ',') {
-      this.expectsKey = this.containers.at(-1) === 'object';
-    } else if (char === ':') {
-      this.expectsKey = false;
+      if (this.open <= 0) this.isDocument = this.kind === 'document' ? true : null;
     }
-    return { char, depth: 0, inKey: false };
+    return { char, depth: 0 };
   }
 
   private readInString(char: string): Reading {
     if (this.escape === '' && char === '"') {
       this.inString = false;
-      return { char, depth: 0, inKey: false };
+      return { char, depth: 0 };
     }
     const meant = this.unescape(char);
-    if (meant === null) return { char: null, depth: 1, inKey: this.stringIsKey };
+    if (meant === null) return { char: null, depth: 1 };
     const inner = this.inner?.read(meant) ?? { char: meant, depth: 0 };
-    return { char: inner.char, depth: inner.depth + 1, inKey: this.stringIsKey };
+    return { char: inner.char, depth: inner.depth + 1 };
   }
 
   private unescape(char: string): string | null {

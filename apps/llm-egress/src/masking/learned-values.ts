@@ -1,6 +1,7 @@
 import type { EntityRule, Finding } from './finding.js';
-import { wordsOf } from './words.js';
-import type { Word } from './words.js';
+import { plainView } from './plain-view.js';
+import { firstWordFilter, wordsOf, wordStarts } from './words.js';
+import type { Word, WordFilter } from './words.js';
 
 interface Learned {
   readonly rule: EntityRule;
@@ -23,20 +24,22 @@ const MAX_WORDS = 40;
 const GAP = /^(?:\s{1,40}|[^\p{L}\p{N}]{1,3})$/u;
 
 /**
- * Values known to be personal, found wherever they stand, in any case and spacing: word by word, so the
- * time grows with the text and hardly with what was learned.
+ * Values known to be personal, found wherever they stand, in any case, spacing and encoding: word by word,
+ * so the time grows with the text and hardly with what was learned.
  */
 export class LearnedValues {
   private readonly root: Branch = { next: new Map(), ends: [] };
   private readonly phones = new Map<string, EntityRule>();
+  private filter: WordFilter | null = null;
 
   /** Adds a value. `asWritten` finds it in the same spelling only. */
   learn(rule: EntityRule, value: string, options: { asWritten: boolean }): void {
     if (rule.entity === 'PHONE') this.learnPhone(rule, value);
-    const words = wordsOf(value)
+    const words = wordsOf(plainView(value)?.text ?? value)
       .map((word) => word.folded)
       .slice(0, MAX_WORDS);
     if (words.join('').length < 3) return;
+    this.filter = null;
     const spelling = options.asWritten ? value.trim() : null;
     this.add(words, { rule, spelling, commaNeeded: false });
     if (rule.entity === 'NAME' && words.length === 2) {
@@ -47,10 +50,19 @@ export class LearnedValues {
   /** All places where a learned value stands. */
   find(text: string): Finding[] {
     if (this.root.next.size === 0) return [];
-    const words = wordsOf(text);
-    const found = words.flatMap((word, index) =>
-      this.root.next.has(word.folded) ? this.findFrom(text, words, index) : [],
-    );
+    const found = this.findIn(text);
+    const view = NOT_PLAIN.test(text) ? plainView(text) : null;
+    if (!view) return found;
+    return [
+      ...found,
+      ...this.findIn(view.text).map((finding) => ({ ...finding, ...view.locate(finding) })),
+    ];
+  }
+
+  private findIn(text: string): Finding[] {
+    this.filter ??= firstWordFilter(this.root.next.keys());
+    const found: Finding[] = [];
+    for (const start of wordStarts(text, this.filter)) found.push(...this.findFrom(text, start));
     return [...found, ...this.findPhones(text)];
   }
 
@@ -67,13 +79,12 @@ export class LearnedValues {
     if (!known) branch.ends.push(learned);
   }
 
-  /** Every value that begins with this word: follows the tree as long as the text does. */
-  private findFrom(text: string, words: readonly Word[], index: number): Finding[] {
+  /** Every value that begins with the word here: follows the tree as long as the text does. */
+  private findFrom(text: string, start: number): Finding[] {
     const found: Finding[] = [];
     let branch: Branch | undefined = this.root;
     let before: Word | null = null;
-    const start = words[index]?.start ?? 0;
-    for (const word of words.slice(index, index + MAX_WORDS)) {
+    for (const word of wordsOf(text, start, MAX_WORDS)) {
       if (before && !GAP.test(text.slice(before.end, word.start))) break;
       branch = branch.next.get(word.folded);
       if (!branch) break;
@@ -104,6 +115,9 @@ export class LearnedValues {
     });
   }
 }
+
+/** What may write a character as another one. */
+const NOT_PLAIN = /[%&\\]|\P{ASCII}/u;
 
 function isWritten({ spelling, commaNeeded }: Learned, written: string): boolean {
   if (spelling !== null) return spelling === written;

@@ -1,12 +1,13 @@
+import type { ToolRestoration } from '@gatehouse/contracts';
 import { Restorer, restoreAll } from './restorer.js';
 import type { PlaceholderVault } from './vault.js';
 
 /** What is restored in an answer, and for whom. */
 export class Restoration {
-  /** `tools`: names of the tools that may see personal values in their input; `*` for all. */
+  /** `tools`: which real values tools get in their input; all others get the placeholders. */
   constructor(
     private readonly vault: PlaceholderVault,
-    private readonly tools: readonly string[],
+    private readonly tools: readonly ToolRestoration[],
   ) {}
 
   /** Whether there is anything that could be restored. */
@@ -16,25 +17,36 @@ export class Restoration {
 
   /** For text that a person reads. */
   forText(): Restorer {
-    return new Restorer(this.vault, 'text');
+    return new Restorer(this.vault, { kind: 'text' });
   }
 
   /** For the input of a tool; null if this tool gets the placeholders. */
   forTool(tool: string): Restorer | null {
-    return this.mayRestoreIn(tool) ? new Restorer(this.vault, 'document') : null;
+    const allows = this.allowedIn(tool);
+    return allows && new Restorer(this.vault, { kind: 'document', allows });
   }
 
   /** Restores a text that is there as a whole. */
   text(text: string): string {
-    return restoreAll(text, this.vault, 'text');
+    return restoreAll(text, this.vault, { kind: 'text' });
   }
 
-  /** Restores the JSON text of a tool's input that is there as a whole, if the tool may see it. */
+  /** Restores the JSON text of a tool's input that is there as a whole, as far as the tool may see it. */
   toolInput(tool: string, json: string): string {
-    return this.mayRestoreIn(tool) ? restoreAll(json, this.vault, 'document') : json;
+    const allows = this.allowedIn(tool);
+    return allows ? restoreAll(json, this.vault, { kind: 'document', allows }) : json;
   }
 
-  private mayRestoreIn(tool: string): boolean {
-    return this.active && (this.tools.includes('*') || this.tools.includes(tool));
+  /** The entities that a tool may see; null for none. */
+  private allowedIn(tool: string): ((entity: string) => boolean) | null {
+    if (!this.active) return null;
+    const rules = this.tools.filter((rule) => matches(rule.tool, tool));
+    if (rules.length === 0) return null;
+    const entities = new Set<string>(rules.flatMap((rule) => rule.entities));
+    return (entity) => entities.has('*') || entities.has(entity);
   }
+}
+
+function matches(pattern: string, tool: string): boolean {
+  return pattern.endsWith('*') ? tool.startsWith(pattern.slice(0, -1)) : pattern === tool;
 }

@@ -13,7 +13,7 @@ const placeholders = VALUES.map((text, index) => ({
 const JOHN = placeholders[0]!.placeholder;
 
 function inPieces(kind: 'document' | 'text', pieces: readonly string[]): string {
-  const restorer = new Restorer(vault, kind);
+  const restorer = new Restorer(vault, { kind });
   return pieces.map((piece) => restorer.push(piece)).join('') + restorer.flush();
 }
 
@@ -99,13 +99,14 @@ describe('Restorer', () => {
     }
   });
 
-  it('leaves the keys of a tool input alone', () => {
+  it('restores the keys of a tool input that a value was used as', () => {
     const json = `{"${JOHN}":"${JOHN}","a":{"${JOHN}":1}}`;
-    expect(inPieces('document', [json])).toBe(`{"${JOHN}":"John Smith","a":{"${JOHN}":1}}`);
+    const restored = '{"John Smith":"John Smith","a":{"John Smith":1}}';
+    expect(inPieces('document', [json])).toBe(restored);
   });
 
   it('holds back nothing that cannot become a placeholder', () => {
-    const restorer = new Restorer(vault, 'text');
+    const restorer = new Restorer(vault, { kind: 'text' });
     expect(restorer.push('The ')).toBe('The ');
     expect(restorer.push('PIN')).toBe('PIN');
     expect(restorer.push('say P')).toBe('say ');
@@ -119,13 +120,13 @@ describe('Restorer', () => {
   });
 
   it('recognises a placeholder in any case', () => {
-    expect(restoreAll(`${JOHN.toLowerCase()}, **${JOHN}**`, vault, 'text')).toBe(
+    expect(restoreAll(`${JOHN.toLowerCase()}, **${JOHN}**`, vault, { kind: 'text' })).toBe(
       'John Smith, **John Smith**',
     );
   });
 
   it('keeps half of a surrogate pair for the piece that brings the other', () => {
-    const restorer = new Restorer(vault, 'text');
+    const restorer = new Restorer(vault, { kind: 'text' });
     expect(restorer.push('\ud83d') + restorer.push('\ude00')).toBe('\u{1f600}');
   });
 

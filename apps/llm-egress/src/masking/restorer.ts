@@ -1,45 +1,66 @@
 import { escapeJson } from '../json/decoded-string.js';
+import { canonical } from './canonical.js';
 import { JsonDepth } from './json-depth.js';
-import { PLACEHOLDER_LENGTH } from './placeholder.js';
+import { UrlContext } from './url-context.js';
 import type { PlaceholderVault } from './vault.js';
 
 /** One character that is meant, and all that was written for it: `A`, or `\u0041`. */
 interface Unit {
   readonly written: string;
   readonly meant: string;
+  /** As it counts in a placeholder; empty for what stands in it by the way. */
+  readonly canonical: string;
   readonly depth: number;
 }
+
+/** How a text is restored. */
+export interface RestoreOptions {
+  /** `document`: the text is JSON, such as a tool's input. `text`: prose that a person reads, or JSON in it. */
+  readonly kind: 'document' | 'text';
+  /** Whose values may be restored here; everything if left out. */
+  readonly allows?: (entity: string) => boolean;
+}
+
+/** So much may stand by the way in one placeholder. */
+const MAX_NOISE = 24;
 
 /**
  * Puts values back in the place of their placeholders, in a text that arrives in pieces of any size. It
  * holds back no more than the longest end of the text that could begin a placeholder. Where the text is
- * JSON, a value is escaped as often as the place asks for.
+ * JSON, a value is escaped as often as the place asks for. In the address of a link, prose keeps the
+ * placeholder, since whoever shows it may fetch it; a tool's input gets the value percent-encoded.
  */
 export class Restorer {
   private readonly place: JsonDepth;
+  private readonly url = new UrlContext();
   private held: Unit[] = [];
+  /** The held units as they count. */
+  private prefix = '';
   private written = '';
+  private depth = 0;
 
-  /** `document`: the text is JSON, such as a tool's input. `text`: it may be. */
   constructor(
     private readonly vault: PlaceholderVault,
-    private readonly kind: 'document' | 'text',
+    private readonly options: RestoreOptions,
   ) {
-    this.place = new JsonDepth(kind);
+    this.place = new JsonDepth(options.kind);
   }
 
   /** Takes the next piece and gives what can be passed on. */
   push(piece: string): string {
     if (this.vault.size === 0) return piece;
     const out: string[] = [];
-    for (const char of unitsOf(piece)) this.readChar(char, out);
+    // UTF-16 units, so that half a surrogate pair at the end of a piece is no surprise.
+    for (let index = 0; index < piece.length; index += 1) this.readChar(piece[index] ?? '', out);
     return out.join('');
   }
 
   /** Gives what was held back: the text has ended, or something else follows. */
   flush(): string {
     const rest = this.held.map((unit) => unit.written).join('') + this.written;
+    this.url.push(this.held.map((unit) => unit.meant).join(''));
     this.held = [];
+    this.prefix = '';
     this.written = '';
     return rest;
   }
@@ -48,59 +69,87 @@ export class Restorer {
     const reading = this.place.read(char);
     this.written += char;
     if (reading.char === null) return;
-    const unit = { written: this.written, meant: reading.char, depth: reading.depth };
+    const { char: meant, depth } = reading;
+    const unit = { written: this.written, meant, canonical: canonical(meant), depth };
     this.written = '';
-    // The keys of a tool's input are names in its schema, never data.
-    if (reading.inKey && this.kind === 'document') this.release(unit, out);
-    else if (this.held.length === 0 && !this.vault.startsPlaceholder(unit.meant))
-      out.push(unit.written);
-    else this.take(unit, out);
+    if (this.held.length === 0) this.first(unit, out);
+    else this.next(unit, out);
   }
 
-  private release(unit: Unit, out: string[]): void {
-    out.push(...this.held.map((held) => held.written), unit.written);
-    this.held = [];
+  /** Nothing is held: most characters begin nothing. */
+  private first(unit: Unit, out: string[]): void {
+    if (unit.canonical === '' || !this.vault.startsPlaceholder(unit.canonical)) {
+      return this.pass(unit, out);
+    }
+    this.held = [unit];
+    this.prefix = unit.canonical;
   }
 
-  private take(unit: Unit, out: string[]): void {
+  private next(unit: Unit, out: string[]): void {
     this.held.push(unit);
-    const meant = this.held.map((held) => held.meant).join('');
-    const value = this.vault.value(meant);
-    if (value !== null) {
-      out.push(escaped(value, this.held[0]?.depth ?? 0));
-      this.held = [];
+    if (unit.canonical === '') {
+      if (this.held.length - this.prefix.length > MAX_NOISE) this.release(out, this.held.length);
       return;
     }
-    let from = 0;
-    while (from < this.held.length && !this.vault.startsPlaceholder(meant.slice(from))) from += 1;
-    out.push(...this.held.slice(0, from).map((held) => held.written));
-    this.held = this.held.slice(from);
+    this.prefix += unit.canonical;
+    if (this.vault.find(this.prefix)) return this.complete(out);
+    while (this.held.length > 0 && !this.vault.startsPlaceholder(this.prefix)) this.release(out, 1);
+  }
+
+  /** Lets go of the first units, and of what stands by the way after them. */
+  private release(out: string[], units: number): void {
+    let count = units;
+    while (this.held[count]?.canonical === '') count += 1;
+    for (const unit of this.held.splice(0, count)) {
+      this.prefix = this.prefix.slice(unit.canonical.length);
+      this.pass(unit, out);
+    }
+  }
+
+  private complete(out: string[]): void {
+    const hidden = this.vault.find(this.prefix);
+    const { kind, allows } = this.options;
+    const { inUrl } = this.url;
+    if (!hidden || (inUrl && kind === 'text') || allows?.(hidden.entity) === false) {
+      return this.release(out, this.held.length);
+    }
+    const value = inUrl ? inAddress(hidden.text) : hidden.text;
+    out.push(escaped(value, this.held[0]?.depth ?? 0));
+    this.url.push(value);
+    this.held = [];
+    this.prefix = '';
+  }
+
+  private pass(unit: Unit, out: string[]): void {
+    // A string of a document ends with its quote; what follows is another one.
+    if (unit.depth < this.depth) this.url.reset();
+    else this.url.push(unit.meant);
+    this.depth = unit.depth;
+    out.push(unit.written);
   }
 }
 
 /** Restores a text that is there as a whole. */
-export function restoreAll(
-  text: string,
-  vault: PlaceholderVault,
-  kind: 'document' | 'text',
-): string {
+export function restoreAll(text: string, vault: PlaceholderVault, options: RestoreOptions): string {
   if (!mayHoldPlaceholder(text)) return text;
-  const restorer = new Restorer(vault, kind);
+  const restorer = new Restorer(vault, options);
   return restorer.push(text) + restorer.flush();
 }
 
-/** A quick look: placeholders begin with three letters, written plainly or as escapes. */
+/** A quick look: how the forms of placeholders begin, written plainly or as escapes. */
 function mayHoldPlaceholder(text: string): boolean {
-  return text.length >= PLACEHOLDER_LENGTH && /pii|\\/i.test(text);
+  return /p|\+999|%2b|&#43|2001:|\\|\P{ASCII}/iu.test(text);
+}
+
+/** A value in an address: what is written as an address would have it stays, the rest is encoded. */
+function inAddress(value: string): string {
+  // Through UTF-8, since half a surrogate pair cannot be encoded.
+  const text = Buffer.from(value).toString();
+  return /^[A-Za-z0-9._~@%:-]*$/.test(text) ? text : encodeURIComponent(text);
 }
 
 function escaped(value: string, depth: number): string {
   let text = value;
   for (let level = 0; level < depth; level += 1) text = escapeJson(text);
   return text;
-}
-
-/** UTF-16 units, so that half a surrogate pair at the end of a piece is no surprise. */
-function unitsOf(text: string): string[] {
-  return text.split('');
 }

@@ -1,42 +1,66 @@
 import type { PersonalValue } from './placeholder.js';
-import { placeholderFor, PLACEHOLDER_LENGTH } from './placeholder.js';
+import { placeholderFor, writtenForms } from './placeholder.js';
+
+/** What stands behind a placeholder. */
+export interface Hidden {
+  readonly entity: string;
+  readonly text: string;
+}
+
+/** The placeholders of a tenant that were made lately: a conversation asks for the same on every turn. */
+const RECENT = 20_000;
 
 /**
  * Which placeholder stands for which value in one model call.
  *
- * It lives as long as the call, and nothing is stored anywhere: agents send the whole conversation again
- * on every turn, in clear, since what they received was restored. So each request brings along every
- * value that its answer can mention, and any replica makes the same placeholders of them. For the same
- * reason a placeholder from another conversation or tenant restores nothing: its value is not in here.
+ * Agents send the whole conversation again on every turn, in clear, since what they received was restored.
+ * So each request brings along every value that its answer can mention, and any replica makes the same
+ * placeholders of them. For the same reason a placeholder from another conversation or tenant restores
+ * nothing: its value is not in here. What an agent has kept only as a placeholder can be adopted.
  */
 export class PlaceholderVault {
   private readonly placeholders = new Map<string, string>();
-  private readonly values = new Map<string, string>();
+  private readonly values = new Map<string, Hidden>();
   private sorted: string[] | null = null;
 
-  constructor(private readonly key: Buffer) {}
+  constructor(
+    private readonly key: Buffer,
+    private readonly recent: Map<string, string> = new Map(),
+  ) {}
 
   /** How many placeholders there are. */
   get size(): number {
-    return this.values.size;
+    return this.placeholders.size;
+  }
+
+  /** Tells tenants apart. */
+  get scope(): string {
+    return this.key.toString('base64');
   }
 
   /** The placeholder of a value; the same one for the same text. */
   placeholder(value: PersonalValue): string {
-    const id = `${value.entity} ${value.text}`;
+    const id = `${value.entity} ${value.form ?? 'opaque'} ${value.text}`;
     const known = this.placeholders.get(id);
     if (known) return known;
-    const made = this.mint(value);
-    this.placeholders.set(id, made);
-    this.values.set(made, value.text);
-    this.sorted = null;
+    const made = this.mint(value, id);
+    this.add(id, made, { entity: value.entity, text: value.text });
     return made;
   }
 
-  /** The value of a placeholder in any case; null if this call did not make it. */
-  value(candidate: string): string | null {
-    if (candidate.length !== PLACEHOLDER_LENGTH) return null;
+  /** Takes up a placeholder that this call has not made, with the value that it is known to stand for. */
+  adopt(placeholder: string, hidden: Hidden): void {
+    if (!this.find(placeholder)) this.add(`adopted ${placeholder}`, placeholder, hidden);
+  }
+
+  /** What a placeholder stands for, in any case; null if this call does not know it. */
+  find(candidate: string): Hidden | null {
     return this.values.get(candidate.toUpperCase()) ?? null;
+  }
+
+  /** The value of a placeholder in any case; null if this call does not know it. */
+  value(candidate: string): string | null {
+    return this.find(candidate)?.text ?? null;
   }
 
   /** Whether a placeholder of this call begins with `text`, in any case. */
@@ -46,11 +70,34 @@ export class PlaceholderVault {
     return this.sorted[lowerBound(this.sorted, prefix)]?.startsWith(prefix) ?? false;
   }
 
-  private mint(value: PersonalValue): string {
+  /** All placeholders with what they stand for. */
+  entries(): { readonly placeholder: string; readonly hidden: Hidden }[] {
+    return [...this.placeholders.values()].flatMap((placeholder) => {
+      const hidden = this.find(placeholder);
+      return hidden ? [{ placeholder, hidden }] : [];
+    });
+  }
+
+  private add(id: string, placeholder: string, hidden: Hidden): void {
+    this.placeholders.set(id, placeholder);
+    for (const form of writtenForms(placeholder)) this.values.set(form.toUpperCase(), hidden);
+    this.sorted = null;
+  }
+
+  private mint(value: PersonalValue, id: string): string {
+    const recent = this.recent.get(id);
+    if (recent && !this.find(recent)) return recent;
     for (let attempt = 0; ; attempt += 1) {
       const made = placeholderFor(this.key, value, attempt);
-      if (!this.values.has(made)) return made;
+      if (this.find(made)) continue;
+      if (attempt === 0) this.remember(id, made);
+      return made;
     }
+  }
+
+  private remember(id: string, made: string): void {
+    if (this.recent.size >= RECENT) this.recent.clear();
+    this.recent.set(id, made);
   }
 }
 

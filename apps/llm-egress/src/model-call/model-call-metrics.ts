@@ -32,6 +32,10 @@ const personalValues = meter.createCounter('gatehouse.masking.values', {
   unit: '{value}',
   description: 'Personal values found in requests',
 });
+const failedDetectors = meter.createCounter('gatehouse.masking.failures', {
+  unit: '{failure}',
+  description: 'Detectors that failed at a text',
+});
 const lostRecords = meter.createCounter('gatehouse.audit.records_lost', {
   unit: '{record}',
   description: 'Records that could not be stored in time',
@@ -64,6 +68,10 @@ export const modelCallMetrics = {
         'gatehouse.mode': how,
       });
     }
+  },
+
+  detectorFailed(api: string, entity: string): void {
+    failedDetectors.add(1, { 'gatehouse.llm_api': api, 'gatehouse.entity': entity });
   },
 
   recordLost(): void {

@@ -112,7 +112,11 @@ export interface ApiDialect {
     operation: Operation,
     defaults: CallDefaults,
   ) => RequestFacts;
-  readonly carriers: (document: RequestDocument) => Carrier[];
+  /** Where text of people stands in a request. */
+  readonly carriers: (
+    document: RequestDocument,
+    options: { readonly toolDefinitions: boolean },
+  ) => Carrier[];
   /** An upper bound of the tokens that the provider will count in the prompt. */
   readonly promptBound: (document: RequestDocument) => number;
   readonly passMessage: (

@@ -13,6 +13,7 @@ import {
 } from '@gatehouse/testkit';
 import type { TestIssuer, TestNats } from '@gatehouse/testkit';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
 import { llmEgressService } from '../service.js';
 import { message } from './answers.js';
 import { FakeProvider } from './fake-provider.js';
@@ -126,7 +127,7 @@ export class TestGate {
   async publish({
     target,
     ...changes
-  }: Partial<PublishedLlmApi> & { target?: Partial<LlmTarget> }): Promise<void> {
+  }: Partial<z.input<typeof PublishedLlmApi>> & { target?: Partial<LlmTarget> }): Promise<void> {
     this.revision += 1;
     const base = llmApi(this.provider.url, this.revision);
     const entry = PublishedLlmApi.parse({
@@ -189,7 +190,7 @@ function llmApi(baseUrl: string, revision: number): PublishedLlmApi {
     revision,
     scopes: ['llm:invoke'],
     models: ['claude-*'],
-    pii: { entities: builtin, allow: [], restoreInTools: ['send_mail'] },
+    pii: { entities: builtin, allow: [], restoreInTools: [{ tool: 'send_mail', entities: ['*'] }] },
     targets: [publishedTarget({ baseUrl, key: { env: KEY_VARIABLE }, timeoutMs: 5_000 })],
   });
 }

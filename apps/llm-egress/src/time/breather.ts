@@ -7,9 +7,14 @@ const TURN_MS = 10;
 export class Breather {
   private turnBegan = performance.now();
 
+  /** Whether the turn is over. */
+  get due(): boolean {
+    return performance.now() - this.turnBegan >= TURN_MS;
+  }
+
   /** Called often between small pieces of work; pauses when the turn is over. */
   async breathe(): Promise<void> {
-    if (performance.now() - this.turnBegan < TURN_MS) return;
+    if (!this.due) return;
     await setImmediate();
     this.turnBegan = performance.now();
   }

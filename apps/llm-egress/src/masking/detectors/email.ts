@@ -55,7 +55,8 @@ function encodedStart(text: string, at: number, from: number): number {
 }
 
 function withoutOpening(text: string, from: number, at: number): number {
-  let start = from;
+  // What a query or a path has before it is a name of its own.
+  let start = Math.max(from, text.slice(from, at).search(/[^=&?/]*$/) + from);
   // What opens a quotation, a path or a list is not part of the address.
   while (start < at && /[.!#$%&'*+/=?^`{|}~-]/.test(text[start] ?? '')) start += 1;
   return start;

@@ -5,11 +5,17 @@ import { leavesOf } from '../../masking/leaves.js';
 import { carriers } from './carriers.js';
 
 /** All texts of a request that are looked at. */
-function texts(request: unknown): string[] {
+function texts(request: unknown, toolDefinitions = false): string[] {
   const source = typeof request === 'string' ? request : JSON.stringify(request);
   const root = parseJson(source) as JsonObject;
-  return leavesOf(source, carriers({ source, root })).leaves.map(({ text }) => text);
+  return leavesOf(source, carriers({ source, root }, { toolDefinitions })).leaves.map(
+    ({ text }) => text,
+  );
 }
+
+const BINARY = Buffer.from(Array.from({ length: 60 }, (_, index) => 255 - index)).toString(
+  'base64',
+);
 
 const say = (...content: object[]): object => ({ messages: [{ role: 'user', content }] });
 
@@ -94,26 +100,64 @@ describe('carriers', () => {
     );
   });
 
-  it('are nothing of what is structure, reasoning, encoded, or the provider’s own', () => {
+  it('are nothing of what is structure, sealed, encoded, or a definition', () => {
     expect(
       texts({
         model: 'x',
-        metadata: { user_id: 'x' },
+        service_tier: [],
+        thinking: { type: 'enabled', budget_tokens: 1 },
+        tool_choice: { type: 'tool', name: 'x' },
         tools: [{ name: 'x', description: 'x', input_schema: { description: 'x' } }],
+        mcp_servers: [
+          { type: 'url', url: 'https://x.example', name: 'x', authorization_token: 'x' },
+        ],
         ...say(
-          { type: 'thinking', thinking: 'x', signature: 'x' },
-          { type: 'redacted_thinking', data: 'x' },
-          { type: 'compaction', content: 'x', encrypted_content: 'x' },
-          { type: 'server_tool_use', id: 'x', name: 'x', input: { query: 'x' } },
-          { type: 'web_search_tool_result', tool_use_id: 'x', content: [{ title: 'x' }] },
-          { type: 'image', source: { type: 'base64', data: 'x' } },
-          { type: 'document', source: { type: 'base64', data: 'x' } },
-          { type: 'document', source: { type: 'url', url: 'x' } },
+          { type: 'thinking', thinking: 'x y', signature: 'c2ln' },
+          { type: 'redacted_thinking', data: BINARY },
+          { type: 'compaction', content: 'x y', encrypted_content: 'c2ln' },
+          { type: 'server_tool_use', id: 'x', name: 'x', input: {} },
+          {
+            type: 'web_search_tool_result',
+            tool_use_id: 'x',
+            content: [{ type: 'web_search_result', title: 'x y', encrypted_content: 'c2ln' }],
+          },
+          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: BINARY } },
+          { type: 'document', source: { type: 'base64', data: BINARY } },
+          { type: 'document', source: { type: 'url', url: 'https://x.example/a?b=c' } },
           { type: 'document', source: { type: 'file', file_id: 'x' } },
-          { type: 'brand_new', signature: 'x', url: 'x', encrypted_thing: 'x', some_id: 'x' },
+          { type: 'brand_new', signature: 'x', url: 'x://y', encrypted_thing: 'x', some_id: 'x' },
         ),
       }),
     ).toEqual([]);
+  });
+
+  it('are what only claims to be structure', () => {
+    expect(
+      texts({
+        metadata: { user_id: 'u1' },
+        note: ['n1', { deep: 'n2' }],
+        ...say(
+          { type: 'image', source: { type: 'base64', data: 'of John Smith' } },
+          { type: 'text', text: 't1', aside: 't2', id: 'John Smith', url: 'a@b.example' },
+          { type: 'thinking', thinking: 'unsigned', signature: '' },
+          { type: 'redacted_thinking', data: 'of John Smith' },
+          { type: 'thinking', thinking: 'badly signed', signature: 'John Smith' },
+          { type: 'compaction', content: 'c1' },
+          { type: 'server_tool_use', id: 'x', name: 'x', input: { query: 'q1' } },
+          { type: 'mcp_tool_use', id: 'x', name: 'x', server_name: 'x', input: { id: 'q2' } },
+          { type: 'web_search_tool_result', content: [{ title: 'w1', url: 'https://x.example' }] },
+        ),
+      }).filter((text) => text !== ''),
+    ).toEqual([
+      'u1', 'n1', 'n2', 'of John Smith', 't1', 't2', 'John Smith', 'a@b.example', 'unsigned',
+      'of John Smith', 'badly signed', 'John Smith', 'c1', 'q1', 'x', 'q2', 'w1',
+    ]); // prettier-ignore
+  });
+
+  it('are what definitions say to their reader, if that is asked for', () => {
+    const schema = { type: 'object', properties: { title: { type: 'string', description: 's2' } } };
+    const tool = { name: 'x', description: 's1', input_schema: schema };
+    expect(texts({ tools: [tool] }, true)).toEqual(['s1', 's2']);
   });
 
   it('are what stands in the place of an address', () => {
@@ -126,15 +170,16 @@ describe('carriers', () => {
   it('are what tools of the provider have seen, unless it is encrypted', () => {
     const page = {
       type: 'web_fetch_result',
-      url: 'x',
+      url: 'https://x.example',
       content: {
         type: 'document',
         title: 'f1',
         source: { type: 'text', media_type: 'x', data: 'f2' },
       },
     };
-    const pdf = { type: 'document', source: { type: 'base64', media_type: 'x', data: 'x' } };
-    const output = { type: 'code_execution_result', stdout: 'e1', encrypted_stdout: 'x' };
+    const pdf = { type: 'document', source: { type: 'base64', media_type: 'x', data: BINARY } };
+    const output = { type: 'code_execution_result', stdout: 'e1' };
+    const sealed = { type: 'encrypted_code_execution_result', stderr: 'x', encrypted_stdout: 'x' };
     const tool = { type: 'tool_reference', tool_name: 'x' };
     expect(
       texts(
@@ -144,6 +189,7 @@ describe('carriers', () => {
           { type: 'web_fetch_tool_result', tool_use_id: 'x', content: page },
           { type: 'web_fetch_tool_result', content: { type: 'web_fetch_result', content: pdf } },
           { type: 'code_execution_tool_result', tool_use_id: 'x', content: output },
+          { type: 'code_execution_tool_result', tool_use_id: 'x', content: sealed },
           { type: 'tool_search_tool_result', content: { tool_references: [tool] } },
         ),
       ),

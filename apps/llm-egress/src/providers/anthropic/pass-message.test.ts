@@ -12,15 +12,22 @@ const PLACEHOLDER = vault.placeholder({ entity: 'NAME', text: VALUE });
 async function pass(source: string, tools = ['*']) {
   const calls: ProposedCall[] = [];
   const order: string[] = [];
-  const passage = passMessage(Buffer.from(source), new Restoration(vault, tools), {
-    beforeToolUse: async (call) => {
-      calls.push(call);
-      order.push('tool');
+  const passage = passMessage(
+    Buffer.from(source),
+    new Restoration(
+      vault,
+      tools.map((tool) => ({ tool, entities: ['*'] })),
+    ),
+    {
+      beforeToolUse: async (call) => {
+        calls.push(call);
+        order.push('tool');
+      },
+      beforeEnd: async () => {
+        order.push('end');
+      },
     },
-    beforeEnd: async () => {
-      order.push('end');
-    },
-  });
+  );
   let body = '';
   for await (const chunk of passage.body) {
     order.push('body');
@@ -42,10 +49,10 @@ describe('passMessage', () => {
       source
         .replace(`Hi ${PLACEHOLDER}`, () => `Hi ${value}`)
         .replace(`"cited_text":"${PLACEHOLDER}`, () => `"cited_text":"${value}`)
-        .replace(`":"${PLACEHOLDER}", "n"`, () => `":"${value}", "n"`)
+        .replace(`"${PLACEHOLDER}":"${PLACEHOLDER}", "n"`, () => `"${value}":"${value}", "n"`)
         .replace(`"stop_sequence":"${PLACEHOLDER}`, () => `"stop_sequence":"${value}`),
     );
-    expect(calls).toEqual([{ id: 't', tool: 'send', input: { [PLACEHOLDER]: VALUE, n: 1_000 } }]);
+    expect(calls).toEqual([{ id: 't', tool: 'send', input: { [VALUE]: VALUE, n: 1_000 } }]);
     expect(order).toEqual(['tool', 'end', 'body']);
     expect(facts).toMatchObject({
       complete: true,

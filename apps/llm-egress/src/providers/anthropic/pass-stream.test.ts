@@ -75,7 +75,10 @@ async function pass(
   }
   const passage = passStream(
     body(),
-    new Restoration(options.vault ?? vault, options.tools ?? ['*']),
+    new Restoration(
+      options.vault ?? vault,
+      (options.tools ?? ['*']).map((tool) => ({ tool, entities: ['*'] })),
+    ),
     {
       beforeToolUse: async (call) => {
         calls.push(call);

@@ -67,7 +67,7 @@ class Walk {
     if (node.kind !== 'object') return this.text(node);
     for (const { name, value } of node.members) {
       if (name === 'arguments' && value.kind === 'string') {
-        this.found.push({ kind: 'json', node: value });
+        this.found.push({ kind: 'text', node: value });
       } else if (name !== 'name') this.text(value);
     }
   }

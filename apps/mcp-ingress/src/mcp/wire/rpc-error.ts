@@ -45,6 +45,7 @@ const FACES: Readonly<Record<ErrorCode, Face>> = {
   backend_timeout: 'tool-result',
   provider_unavailable: 'tool-result',
   provider_timeout: 'tool-result',
+  masking_failed: 'http',
   internal: 'http',
 };
 

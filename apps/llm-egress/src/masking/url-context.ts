@@ -1,0 +1,42 @@
+/** More of an address is not looked at: what is longer counts as going on. */
+const MAX_TAIL = 2_048;
+
+/** An address that is fetched or followed: with a scheme and slashes, or without either at the start of a host. */
+const REMOTE =
+  /[a-z][a-z\d+.-]{1,30}:[\\/]|https?:|[\\/]{2}|(?:^|[^a-z\d.-])www\.|\]\((?!<?(?:mailto|tel):)/i;
+
+/** What begins a stretch in which white space ends no address: a tag of HTML, or a link of Markdown in `<>`. */
+const OPEN = /<(?:[a-z!/]|$)[^<>]*$|\]\(\s*<[^<>\n]*$/i;
+
+/**
+ * Follows text and knows whether what comes next would stand within the address of a link or picture.
+ * Whoever shows such a text may fetch the picture, so a value there would go to a host that the model,
+ * or a document that it has read, has chosen.
+ */
+export class UrlContext {
+  private tail = '';
+
+  /** Whether the next character is part of an address. */
+  get inUrl(): boolean {
+    return this.tail.length >= MAX_TAIL || REMOTE.test(this.tail);
+  }
+
+  /** Takes text as it is meant. */
+  push(text: string): void {
+    for (const char of text) this.pushChar(char);
+  }
+
+  /** Another text begins here. */
+  reset(): void {
+    this.tail = '';
+  }
+
+  private pushChar(char: string): void {
+    if (char === '>' || (isSpace(char) && !OPEN.test(this.tail))) this.tail = '';
+    else this.tail = this.tail.length < MAX_TAIL ? this.tail + char : this.tail.slice(1) + char;
+  }
+}
+
+function isSpace(char: string): boolean {
+  return char <= ' ' || (char > '\u007f' && /\s/.test(char));
+}
