@@ -10,6 +10,12 @@ beforeAll(async () => {
 afterEach(() => api.reset());
 afterAll(() => api.stop());
 
+const usual = {
+  model: 'claude-sonnet-5-5',
+  max_tokens: 400,
+  messages: [{ role: 'user', content: 'Hi' }],
+};
+
 async function books(): Promise<Json> {
   return (await api.ask('/mock/usage')).json;
 }
@@ -54,12 +60,7 @@ describe('the books', () => {
     await api.behave({ eventDelayMs: 20, deltaSize: 4, answer: 'word '.repeat(200) });
     const stop = new AbortController();
     const response = await api.fetch('/v1/messages', {
-      body: {
-        model: 'claude-sonnet-5-5',
-        max_tokens: 400,
-        stream: true,
-        messages: [{ role: 'user', content: 'Hi' }],
-      },
+      body: { ...usual, stream: true },
       signal: stop.signal,
     });
     const id = response.headers.get('request-id');
@@ -77,17 +78,29 @@ describe('the books', () => {
     expect(charge.outputTokens).toBeLessThan(250);
   });
 
+  it('charge nothing to a caller who was gone before it was their turn', async () => {
+    await api.behave({ hang: true });
+    await expect(
+      api.fetch('/v1/messages', { body: usual, signal: AbortSignal.timeout(500) }),
+    ).rejects.toThrow();
+    const seen = async (): Promise<Json> => (await api.ask('/mock/requests')).json;
+    await eventually(async () => expect((await seen()).totals.aborted).toBe(1));
+    await api.behave({});
+    expect((await api.message({})).status).toBe(200);
+    expect((await books()).total.calls).toBe(1);
+    expect((await seen()).totals).toMatchObject({
+      byPath: { 'POST /v1/messages': 2 },
+      byStatus: { 200: 1 },
+      byKey: { default: 2 },
+    });
+  });
+
   it.each([{ midStreamErrorAfterEvents: 6 }, { midStreamCutAfterEvents: 6 }])(
     'charge a stream that broke with %j with what was generated until then',
     async (behaviour) => {
       await api.behave({ ...behaviour, deltaSize: 4, answer: 'word '.repeat(50) });
       const response = await api.fetch('/v1/messages', {
-        body: {
-          model: 'claude-sonnet-5-5',
-          max_tokens: 400,
-          stream: true,
-          messages: [{ role: 'user', content: 'Hi' }],
-        },
+        body: { ...usual, stream: true },
       });
       await response.text().catch(() => undefined);
       const { outcome, charge } = await entry(response.headers.get('request-id'));

@@ -5,6 +5,7 @@ import { callerOf } from '../access/caller.js';
 import { CALL_HEADER } from '../behaviour/call-behaviour.js';
 import { bodyText } from '../capture/body.js';
 import { requestIdOf } from '../capture/reception.js';
+import { Files } from '../files/files.js';
 import { RateLimiter } from '../metering/rate-limiter.js';
 import { tokensIn } from '../prompt/prompt-block.js';
 import { MessageDesk } from './message-desk.js';
@@ -17,6 +18,7 @@ export class MessagesController {
   constructor(
     private readonly desk: MessageDesk,
     private readonly limiter: RateLimiter,
+    private readonly files: Files,
   ) {}
 
   @Post()
@@ -42,6 +44,7 @@ export class MessagesController {
   @HttpCode(200)
   count(@Req() request: FastifyRequest): { input_tokens: number } {
     const { blocks } = parseCountTokensRequest(bodyText(request), callerOf(request));
+    this.files.check(blocks);
     return { input_tokens: tokensIn(blocks) };
   }
 }

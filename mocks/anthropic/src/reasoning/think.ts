@@ -1,3 +1,4 @@
+import { withoutTools } from './answer/without-tools.js';
 import { writeAnswer } from './answer/write-answer.js';
 import { readConversation } from './conversation.js';
 import { forcedCall } from './forced-call.js';
@@ -14,7 +15,11 @@ export interface Turn {
 
 /** The next turn of a conversation. The same transcript always gets the same turn. */
 export function think(transcript: Transcript): Turn {
-  const situation = situationOf(readConversation(transcript));
+  const conversation = readConversation(transcript);
+  if (conversation.tools.length === 0 && conversation.calls.length === 0) {
+    return { text: withoutTools(conversation.question), calls: [] };
+  }
+  const situation = situationOf(conversation);
   const calls = chosenCalls(situation, transcript.choice);
   if (calls.length === 0) return { text: writeAnswer(situation), calls };
   return { text: announcement(calls), calls };

@@ -11,14 +11,10 @@ import { failureSentences } from './failure-sentences.js';
 import { askedSentence, changeSentence, genericSentence } from './generic-sentence.js';
 import { ORDER_FIELDS, orderSentence } from './order-sentence.js';
 import { unansweredSentences } from './unanswered-sentences.js';
-import { withoutTools } from './without-tools.js';
 
 /** The answer, from nothing but what was received. */
 export function writeAnswer(situation: Situation): string {
-  const { question, conversation } = situation;
-  if (conversation.tools.length === 0 && conversation.calls.length === 0) {
-    return withoutTools(conversation.question);
-  }
+  const { question } = situation;
   const sentences = [
     ...thingSentences(situation),
     ...deadlineSentences(situation),
