@@ -127,6 +127,16 @@ export const GUARANTEES = {
       'Who has no subscription, or lacks a scope, is turned away before a large request body is read.',
     source: 'docs/adr/0004-fail-closed.md',
   },
+  'egress:endpoint-provider-tools': {
+    statement:
+      'Tools that the provider runs by itself, MCP servers that it would connect to and containers are refused unless the manifest allows them by name.',
+    source: 'apps/llm-egress/README.md',
+  },
+  'egress:record-fail-closed': {
+    statement:
+      'A model call whose record cannot be stored closes the gate for further calls until it is stored.',
+    source: 'docs/adr/0004-fail-closed.md',
+  },
   'budget:never-overshot': {
     statement:
       'However many calls and ratelimit instances run in parallel, never more tokens are granted than the budget holds.',

@@ -36,6 +36,8 @@ export const llmEgressConfig = baseConfig.extend({
     .describe('how long an answer waits for a proposed tool call to be remembered'),
   RECORD_TIMEOUT_MS: milliseconds
     .default(10_000)
-    .describe('how long the record of a call is tried to be stored'),
+    .describe(
+      'how long the record of a call is tried to be stored before further calls are refused until it is',
+    ),
 });
 export type LlmEgressConfig = z.output<typeof llmEgressConfig>;

@@ -34,7 +34,23 @@ export class Events {
     this.logger.error({ callId, ...reason(error) }, 'model call failed');
   }
 
-  /** The record could not be stored in time. It holds no content, so it is kept here. */
+  /** A record could not be stored in time: calls are refused until it is. */
+  recordDelayed(fields: { readonly waiting: number; readonly error: unknown }): void {
+    modelCallMetrics.recordsWaiting(1);
+    const { waiting, error } = fields;
+    if (error !== null) this.logger.error({ waiting, ...reason(error) }, 'audit record waits');
+  }
+
+  /** A record that waited does so no longer. */
+  recordLeft(): void {
+    modelCallMetrics.recordsWaiting(-1);
+  }
+
+  recordsCaughtUp(): void {
+    this.logger.info('audit trail is complete again');
+  }
+
+  /** The record cannot be stored any more. It holds no content, so it is kept here. */
   recordLost(fields: { readonly record: LlmCallRecord; readonly error: unknown }): void {
     modelCallMetrics.recordLost();
     this.logger.error({ record: fields.record, ...reason(fields.error) }, 'audit record lost');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { ALLOW, LIMITS } from '../testing/stand-ins.js';
 import { ask, MESSAGES, PUBLIC_URL, TestGate } from '../testing/test-gate.js';
 
@@ -223,5 +224,62 @@ describe('a refusal', () => {
     });
     expect((await gate.peers.records())[0]).toMatchObject({ outcome: 'failed', errorCode: code });
     expect(gate.provider.received).toHaveLength(0);
+  });
+});
+
+const Refused = z.object({
+  error: z.object({ type: z.string(), details: z.object({ providerTool: z.string() }) }),
+});
+
+describe('what the provider would run by itself', () => {
+  const server = { type: 'web_search_20250305', name: 'web_search', max_uses: 1 };
+  const denied = async (more: object) => {
+    const response = await gate.post(MESSAGES, { token: gate.token, body: ask('Hi', more) });
+    expect(response.status).toBe(403);
+    const { error } = Refused.parse(await response.json());
+    expect(error).toMatchObject({ type: 'permission_error' });
+    expect(gate.provider.received).toHaveLength(0);
+    return error.details.providerTool;
+  };
+
+  it('is refused by name, unless the manifest allows it [egress:endpoint-provider-tools]', async () => {
+    expect(await denied({ tools: [{ name: 'mine', input_schema: {} }, server] })).toBe(server.type);
+    expect(await denied({ tools: [{ type: 'code_execution_20250825' }] })).toMatch(/^code_ex/);
+    expect(await denied({ tools: [{ type: 'something_new_1' }] })).toBe('something_new_1');
+    expect(await denied({ tools: [{ type: 5 }] })).toBe('unknown');
+    expect(await denied({ container: 'container_1' })).toBe('container');
+    expect(await denied({ mcp_servers: [{ type: 'url', url: 'https://x.test' }] })).toBe(
+      'mcp_servers',
+    );
+    expect((await gate.peers.records())[0]).toMatchObject({
+      outcome: 'refused',
+      decision: { effect: 'deny', policy: 'providerTools' },
+    });
+    await gate.publish({ providerTools: ['web_search_*'] });
+    const tools = [server];
+    const allowed = await gate.post(MESSAGES, { token: gate.token, body: ask('Hi', { tools }) });
+    expect(allowed.status).toBe(200);
+    gate.provider.received.length = 0;
+    expect(await denied({ tools: [...tools, { type: 'web_fetch_20250910' }] })).toMatch(/^web_f/);
+  });
+
+  it('cannot be hidden behind a second member of the same name', async () => {
+    const body =
+      '{"model":"claude-a","max_tokens":1,"messages":[],"tools":[{"type":"web_search_1","\\u0074ype":"custom"}]}';
+    const response = await gate.post(MESSAGES, { token: gate.token, body });
+    expect(response.status).toBe(403);
+    const twice = '{"model":"claude-a","max_tokens":1,"messages":[],"tools":[],"tools":[]}';
+    expect((await gate.post(MESSAGES, { token: gate.token, body: twice })).status).toBe(400);
+  });
+
+  it('is not what clients carry out themselves', async () => {
+    const tools = [
+      { type: 'custom', name: 'mine', input_schema: {} },
+      { type: 'computer_20250124', name: 'computer' },
+      { type: 'bash_20250124', name: 'bash' },
+    ];
+    const more = { tools, container: null, mcp_servers: [] };
+    const response = await gate.post(MESSAGES, { token: gate.token, body: ask('Hi', more) });
+    expect(response.status).toBe(200);
   });
 });

@@ -38,7 +38,11 @@ const failedDetectors = meter.createCounter('gatehouse.masking.failures', {
 });
 const lostRecords = meter.createCounter('gatehouse.audit.records_lost', {
   unit: '{record}',
-  description: 'Records that could not be stored in time',
+  description: 'Records that could not be stored at all',
+});
+const waitingRecords = meter.createUpDownCounter('gatehouse.audit.records_waiting', {
+  unit: '{record}',
+  description: 'Records that wait to be stored; calls are refused as long as there are any',
 });
 
 /** The numbers of model calls (OpenTelemetry GenAI conventions; our own under `gatehouse.`). */
@@ -72,6 +76,10 @@ export const modelCallMetrics = {
 
   detectorFailed(api: string, entity: string): void {
     failedDetectors.add(1, { 'gatehouse.llm_api': api, 'gatehouse.entity': entity });
+  },
+
+  recordsWaiting(change: number): void {
+    waitingRecords.add(change);
   },
 
   recordLost(): void {

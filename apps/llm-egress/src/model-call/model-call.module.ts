@@ -21,6 +21,7 @@ import { ToolUseModule } from '../tool-use/tool-use.module.js';
 import type { Deps } from './deps.js';
 import { MODEL_CALL_DEPS } from './deps.js';
 import { ModelCallService } from './model-call.service.js';
+import { RecordKeeper } from './record-keeper.js';
 
 type Injected = [
   LlmEgressConfig,
@@ -64,6 +65,7 @@ type Injected = [
         toolUses,
       }),
     },
+    RecordKeeper,
     ModelCallService,
   ],
   exports: [MODEL_CALL_DEPS, ModelCallService],

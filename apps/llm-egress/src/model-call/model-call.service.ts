@@ -1,4 +1,4 @@
-import { auditLlmCallRecorded, GatewayError } from '@gatehouse/contracts';
+import { GatewayError } from '@gatehouse/contracts';
 import { currentTrace, SpanKind, withSpan } from '@gatehouse/service-kit';
 import type { Span } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
@@ -9,6 +9,7 @@ import type { Deps } from './deps.js';
 import { MODEL_CALL_DEPS } from './deps.js';
 import type { Admission, Admit } from './model-call.pipeline.js';
 import type { IncomingCall } from './model-call.js';
+import { RecordKeeper } from './record-keeper.js';
 
 /** How long a stop waits for calls that are under way, in milliseconds. */
 const DRAIN_MS = 5_000;
@@ -18,7 +19,10 @@ const DRAIN_MS = 5_000;
 export class ModelCallService implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly running = new Set<Promise<void>>();
 
-  constructor(@Inject(MODEL_CALL_DEPS) private readonly deps: Deps) {}
+  constructor(
+    @Inject(MODEL_CALL_DEPS) private readonly deps: Deps,
+    private readonly records: RecordKeeper,
+  ) {}
 
   /** Resolves when the call is answered and recorded. Never rejects. */
   run<Call extends IncomingCall>(call: Call, admit: Admit<Call>): Promise<void> {
@@ -61,6 +65,7 @@ export class ModelCallService implements BeforeApplicationShutdown, OnApplicatio
     admit: Admit<Call>,
   ): Promise<Admission | GatewayError> {
     try {
+      this.records.refuseWithoutTrail();
       return await admit(call, this.deps);
     } catch (error) {
       return GatewayError.from(error);
@@ -97,14 +102,10 @@ export class ModelCallService implements BeforeApplicationShutdown, OnApplicatio
   }
 
   private async record(call: IncomingCall): Promise<void> {
-    const { bus, clock, config, events } = this.deps;
+    const { clock, events } = this.deps;
     const record = call.journal.record(clock.now());
     const { timeToFirstByteMs } = call.journal;
     events.modelCallEnded({ record, timeToFirstByteMs });
-    try {
-      await bus.emit(auditLlmCallRecorded, record, { timeoutMs: config.RECORD_TIMEOUT_MS });
-    } catch (error) {
-      events.recordLost({ record, error });
-    }
+    await this.records.keep(record);
   }
 }

@@ -22,6 +22,10 @@ export interface RequestFacts {
   readonly thinking: boolean;
   /** The ids of the tool calls whose results the last message carries. */
   readonly toolResultIds: readonly string[];
+  /** What it has the provider run by itself, by the names that a manifest allows it under. */
+  readonly providerTools: readonly string[];
+  /** The files at the provider that it refers to. */
+  readonly fileIds: readonly string[];
   /** Null if the request can be governed as it is. */
   readonly added: Supplement | null;
 }

@@ -1,5 +1,6 @@
 import { authzDecisionEvaluate, GatewayError } from '@gatehouse/contracts';
 import type { Decision, PublishedLlmApi } from '@gatehouse/contracts';
+import type { RequestFacts } from '../../providers/dialect.js';
 import type { Deps } from '../deps.js';
 import type { AuthenticatedCall, AuthorizedCall, ReadCall } from '../model-call.js';
 
@@ -11,7 +12,9 @@ export async function authorize(
   call: ReadCall,
   { bus, config }: Pick<Deps, 'bus' | 'config'>,
 ): Promise<AuthorizedCall> {
-  return { ...call, decision: await authorizeModel(call, call.facts.model, { bus, config }) };
+  const decision = await authorizeModel(call, call.facts.model, { bus, config });
+  refuseProviderTools(call, call.facts);
+  return { ...call, decision };
 }
 
 /** @throws GatewayError unless the caller may call the model, and the API offers it. */
@@ -31,6 +34,22 @@ export async function authorizeModel(
     throw new GatewayError('policy_denied', 'This API does not offer the model');
   }
   return decision;
+}
+
+/**
+ * What the provider runs by itself passes no gate: it must be allowed by name.
+ * @throws GatewayError `policy_denied`
+ */
+function refuseProviderTools(call: AuthenticatedCall, facts: RequestFacts): void {
+  const allowed = call.served.api.providerTools;
+  const refused = facts.providerTools.find((type) => !anyMatches(allowed, type));
+  if (refused === undefined) return;
+  call.journal.denied('providerTools');
+  throw new GatewayError(
+    'policy_denied',
+    `This API does not allow what the provider runs by itself: ${refused.slice(0, 64)}`,
+    { facts: { providerTool: refused.slice(0, 64) } },
+  );
 }
 
 /** What authz says about each of these models, in their order. */
@@ -64,8 +83,12 @@ function modelTarget(
 
 /** Whether the API's list has the model: by its name, or by a beginning that ends in `*`. */
 export function offers(api: Pick<PublishedLlmApi, 'models'>, model: string): boolean {
-  return api.models.some((pattern) =>
-    pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : model === pattern,
+  return anyMatches(api.models, model);
+}
+
+function anyMatches(patterns: readonly string[], name: string): boolean {
+  return patterns.some((pattern) =>
+    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
   );
 }
 

@@ -32,6 +32,8 @@ describe('readRequest', () => {
       added: null,
       stream: true,
       thinking: false,
+      providerTools: [],
+      fileIds: [],
       toolResultIds: ['t1', 't2'],
     });
   });

@@ -8,6 +8,8 @@ import {
   stringValue,
 } from '../../json/json-document.js';
 import type { Operation, RequestDocument, RequestFacts } from '../dialect.js';
+import { fileIdsIn } from '../file-ids.js';
+import { providerTools } from './provider-side.js';
 import { refuseAmbiguous } from './refuse-ambiguous.js';
 
 /**
@@ -26,6 +28,8 @@ export function readRequest(document: RequestDocument, operation: Operation): Re
     thinking: membersNamed(root, 'thinking').some(({ value }) => !isDisabled(source, value)),
     stream: operation === 'messages' && isTrue(source, member(root, 'stream')),
     toolResultIds: toolResultIds(document),
+    providerTools: providerTools(document),
+    fileIds: fileIdsIn(document, ['system', 'messages']),
     added: null,
   };
 }

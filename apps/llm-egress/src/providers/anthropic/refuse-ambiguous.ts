@@ -4,7 +4,17 @@ import type { RequestDocument } from '../dialect.js';
 import { refuseRepeated, repeated } from '../refuse-repeated.js';
 
 /** What decides about a call, or holds its text: parsers differ in which repetition they believe. */
-const ONCE = ['model', 'max_tokens', 'stream', 'thinking', 'system', 'messages'];
+const ONCE = [
+  'model',
+  'max_tokens',
+  'stream',
+  'thinking',
+  'system',
+  'messages',
+  'tools',
+  'mcp_servers',
+  'container',
+];
 
 /** Free JSON, whose keys are the tool's: it is masked whatever its shape. */
 const FREE = 'input';

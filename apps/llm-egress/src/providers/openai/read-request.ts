@@ -1,7 +1,14 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { JsonNode } from '../../json/json-document.js';
-import { items, member, stringMember } from '../../json/json-document.js';
+import {
+  items,
+  member,
+  membersNamed,
+  stringMember,
+  stringValue,
+} from '../../json/json-document.js';
 import type { CallDefaults, Operation, RequestDocument, RequestFacts } from '../dialect.js';
+import { fileIdsIn } from '../file-ids.js';
 import { refuseAmbiguous } from './refuse-ambiguous.js';
 import { isPresent, isTrue, supplement } from './supplement.js';
 
@@ -34,6 +41,8 @@ export function readRequest(
     thinking: mayReason(document, model),
     stream,
     toolResultIds: toolResultIds(document),
+    providerTools: providerTools(document),
+    fileIds: fileIdsIn(document, ['messages']),
     added: supplement(document, { maxTokens: limit === null ? defaults.maxTokens : null, stream }),
   };
 }
@@ -64,6 +73,19 @@ function mayReason({ source, root }: RequestDocument, model: string): boolean {
   const effort = member(root, 'reasoning_effort');
   if (!isPresent(source, effort)) return !PLAIN.test(model);
   return stringMember(source, root, 'reasoning_effort') !== 'none';
+}
+
+/** What runs where the caller is. Whatever else there is, the provider runs by itself. */
+const CLIENT_SIDE = new Set(['function', 'custom']);
+
+function providerTools({ source, root }: RequestDocument): string[] {
+  const types = membersNamed(root, 'tools')
+    .flatMap(({ value }) => items(value))
+    .flatMap((tool) => membersNamed(tool, 'type'))
+    .map(({ value }) => (value.kind === 'string' ? stringValue(source, value) : 'unknown'))
+    .filter((type) => !CLIENT_SIDE.has(type));
+  const search = 'web_search_options';
+  return isPresent(source, member(root, search)) ? [...types, search] : types;
 }
 
 /** The results at the end of the conversation: those that have not been answered yet. */
