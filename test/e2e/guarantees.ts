@@ -127,6 +127,66 @@ export const GUARANTEES = {
       'Who has no subscription, or lacks a scope, is turned away before a large request body is read.',
     source: 'docs/adr/0004-fail-closed.md',
   },
+  'egress:endpoint-count-tokens': {
+    statement:
+      'The tokens of a request are counted by the provider, of the masked text, and cost nothing.',
+    source: 'docs/architecture.md',
+  },
+  'egress:fidelity-request': {
+    statement:
+      'A request reaches the provider byte for byte, but for what had to be masked: unknown members and blocks, key order, number forms, escapes, reasoning and signatures included.',
+    source: 'docs/architecture.md',
+  },
+  'egress:fidelity-headers': {
+    statement:
+      'The version, the betas and the query of a request reach the provider as they were sent.',
+    source: 'docs/architecture.md',
+  },
+  'egress:fidelity-credentials': {
+    statement:
+      'A token counts in Authorization before x-api-key; neither reaches the provider, which gets its own key.',
+    source: 'docs/architecture.md',
+  },
+  'egress:fidelity-duplicates': {
+    statement:
+      'A request that says twice what decides about it is refused; other members that stand twice are passed on as they are.',
+    source: 'RFC 8259 section 4',
+  },
+  'egress:fidelity-answer': {
+    statement:
+      'An answer, or an error of the provider, with nothing to restore reaches the caller byte for byte, with the provider’s header fields.',
+    source: 'docs/architecture.md',
+  },
+  'egress:fidelity-stream': {
+    statement:
+      'A stream with nothing to restore reaches the caller byte for byte, however it is cut, with event, block and delta types that nobody knows yet.',
+    source: 'docs/architecture.md',
+  },
+  'egress:fidelity-sdks': {
+    statement:
+      'The official SDK works unchanged, in both of its major versions: whole answers, streams, parallel tool calls, its own error classes.',
+    source: 'docs/architecture.md',
+  },
+  'egress:fidelity-back-pressure': {
+    statement:
+      'A caller that reads slowly slows the provider down and fills no memory of the gate; one that hangs up stops the provider.',
+    source: 'docs/architecture.md',
+  },
+  'egress:endpoint-ownership': {
+    statement:
+      'Batches and files at a provider exist for the application that made them alone: nobody else can list, read, cancel, delete or use them.',
+    source: 'docs/architecture.md',
+  },
+  'egress:endpoint-batches': {
+    statement:
+      'No personal value in any request of a batch reaches the provider, and its results come back restored; what is kept in between is encrypted.',
+    source: 'docs/architecture.md',
+  },
+  'egress:endpoint-batches-paid': {
+    statement:
+      'A batch is paid for when it is made, in full, and settled once, by what its results say was used.',
+    source: 'docs/adr/0006-reserve-then-settle.md',
+  },
   'egress:endpoint-provider-tools': {
     statement:
       'Tools that the provider runs by itself, MCP servers that it would connect to and containers are refused unless the manifest allows them by name.',

@@ -56,6 +56,13 @@ export {
 export { DefaultMaxTokens } from './llm/completion.js';
 export { LimitScope, LlmLimit, MaxTokensPolicy } from './llm/limits.js';
 export { EndpointPolicy, LlmEndpoint, PassThrough } from './llm/endpoints.js';
+export {
+  providerBatches,
+  providerFiles,
+  ProviderResource,
+  providerResourceKey,
+} from './llm/provider-resources.js';
+export type { ResourceOwner } from './llm/provider-resources.js';
 export { LlmApiPolicy } from './llm/llm-api.js';
 export { CallCost, GuardrailFinding, LlmOperation, ModelAttempt } from './llm/record.js';
 export {

@@ -7,6 +7,7 @@ import {
   authzTokenIntrospect,
 } from './authz.js';
 import { catalogEntries } from './catalog.js';
+import { providerBatches, providerFiles } from './llm/provider-resources.js';
 import type { BucketContract, EventContract, RpcContract } from './contract.js';
 import {
   ratelimitBudgetReserve,
@@ -59,8 +60,8 @@ export const SERVICES = {
       ratelimitBudgetSettle,
     ],
     emits: [auditLlmCallRecorded],
-    reads: [catalogEntries, authzKeys, authzRevocations, toolUses],
-    writes: [toolUses],
+    reads: [catalogEntries, authzKeys, authzRevocations, toolUses, providerFiles, providerBatches],
+    writes: [toolUses, providerFiles, providerBatches],
   },
   authz: {
     ...nothing,

@@ -61,10 +61,14 @@ export class HttpCaller implements Caller {
     await this.finish(body);
   }
 
-  start(status: number, headers: HeaderFields): void {
-    this.streaming = true;
+  begin(status: number, headers: HeaderFields): void {
     this.head(status, headers);
     this.exchange.response.flushHeaders();
+  }
+
+  start(status: number, headers: HeaderFields): void {
+    this.streaming = true;
+    this.begin(status, headers);
   }
 
   async write(chunk: Uint8Array): Promise<void> {

@@ -1,4 +1,5 @@
 import { GatewayError, Name, Version } from '@gatehouse/contracts';
+import type { LlmOperation } from '@gatehouse/contracts';
 import { CLOCK, CONFIG } from '@gatehouse/service-kit';
 import type { Clock } from '@gatehouse/service-kit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -8,6 +9,7 @@ import { z } from 'zod';
 import type { LlmEgressConfig } from '../config.js';
 import type { HeaderFields } from '../http/header-fields.js';
 import { CallJournal } from '../model-call/call-journal.js';
+import type { HttpMethod } from '../model-call/model-call.js';
 import { admitModelCall } from '../model-call/model-call.pipeline.js';
 import { ModelCallService } from '../model-call/model-call.service.js';
 import { anthropic } from '../providers/anthropic/anthropic.dialect.js';
@@ -15,12 +17,14 @@ import type { ApiDialect } from '../providers/dialect.js';
 import { openai } from '../providers/openai/openai.dialect.js';
 import { admitResourceCall } from '../resource-call/resource-call.js';
 import { HttpCaller } from './http-caller.js';
-import { providerPath, routeName, SERVED_ROUTES } from './served-routes.js';
+import { providerPath, routeName, SERVED_ROUTES, UNKNOWN_ADDRESS } from './served-routes.js';
 import type { Ids, ServedRoute } from './served-routes.js';
 
 /** Ids are plain: one that could be read as a path of its own might lead anywhere. */
 const Id = z.string().regex(/^(?!\.+$)[\w.:@-]{1,256}$/);
-const Address = z.object({ api: Name, version: Version }).catchall(Id);
+const Address = z.object({ api: Name, version: Version, '*': z.string().optional() }).catchall(Id);
+
+const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] satisfies HttpMethod[];
 
 const PREFIX = '/:api/v:version';
 
@@ -29,6 +33,9 @@ interface Arrival {
   readonly api: { readonly name: string; readonly version: string };
   readonly ids: Ids;
   readonly headers: HeaderFields;
+  readonly method: string;
+  /** Below the address of the LLM API, as the caller has spelled it. */
+  readonly path: string;
   /** `?` and what follows it; empty if nothing does. */
   readonly query: string;
   readonly caller: HttpCaller;
@@ -68,29 +75,42 @@ class MessagesApi {
     }
     scope.all(
       `${PREFIX}/*`,
-      this.on(null, (arrival) => refuseUnknown(arrival.caller)),
+      this.on(null, (arrival) => this.serveUnknown(arrival)),
     );
   }
 
   private serve(route: ServedRoute, arrival: Arrival): Promise<void> {
     const { operation, method, path } = route;
-    const { id, caller, dialect, headers, ids, api } = arrival;
-    const receivedAt = this.clock.now();
-    const call = {
-      id,
-      receivedAt,
+    const call = this.callOf(arrival, operation, {
       method,
-      dialect,
-      api,
-      headers,
-      caller,
       route: routeName(path),
-      target: `${providerPath(path, ids)}${arrival.query}`,
-      journal: new CallJournal({ id, receivedAt, api, operation }),
-    };
+      target: `${providerPath(path, arrival.ids)}${arrival.query}`,
+    });
     return 'answer' in route
-      ? this.calls.run({ ...call, operation }, admitResourceCall(route.answer(ids)))
+      ? this.calls.run({ ...call, operation }, admitResourceCall(route.answer(arrival.ids)))
       : this.calls.run({ ...call, operation: route.operation }, admitModelCall);
+  }
+
+  private serveUnknown(arrival: Arrival): Promise<void> {
+    const { method, path, query } = arrival;
+    if (!isKnown(method)) return refuseUnknown(arrival.caller);
+    const { operation, answer } = UNKNOWN_ADDRESS;
+    const call = this.callOf(arrival, operation, {
+      method,
+      route: '/{other}',
+      target: `${path}${query}`,
+    });
+    return this.calls.run({ ...call, operation }, admitResourceCall(answer));
+  }
+
+  private callOf(
+    { id, api, dialect, headers, caller }: Arrival,
+    operation: LlmOperation,
+    address: { readonly method: HttpMethod; readonly route: string; readonly target: string },
+  ) {
+    const receivedAt = this.clock.now();
+    const journal = new CallJournal({ id, receivedAt, api, operation });
+    return { id, receivedAt, dialect, api, headers, caller, journal, ...address };
   }
 
   /** The route decides in which dialect a call is, and is answered; null where both APIs have it. */
@@ -112,13 +132,14 @@ class MessagesApi {
       const address = Address.safeParse(request.params);
       if (!address.success) return refuseUnknown(caller);
       const headers = pairs(request.raw.rawHeaders);
-      const { api: name, version, ...ids } = address.data;
+      const { api: name, version, '*': _, ...ids } = address.data;
       await handle({
         id,
         api: { name, version },
         ids,
         headers,
-        query: queryOf(request.raw.url),
+        method: request.method,
+        ...addressOf(request.raw.url),
         caller,
         dialect,
       });
@@ -136,9 +157,14 @@ function spokenBy({ headers, url }: FastifyRequest): ApiDialect {
   return isAnthropic ? anthropic : openai;
 }
 
-function queryOf(url = ''): string {
+function addressOf(url = ''): { readonly path: string; readonly query: string } {
   const start = url.indexOf('?');
-  return start < 0 ? '' : url.slice(start);
+  const [whole, query] = start < 0 ? [url, ''] : [url.slice(0, start), url.slice(start)];
+  return { path: whole.replace(/^\/[^/]*\/[^/]*/, ''), query };
+}
+
+function isKnown(method: string): method is HttpMethod {
+  return METHODS.includes(method);
 }
 
 function pairs(flat: readonly string[]): HeaderFields {

@@ -4,7 +4,10 @@ import type { HttpMethod, Operation } from '../model-call/model-call.js';
 import { anthropic } from '../providers/anthropic/anthropic.dialect.js';
 import type { ApiDialect } from '../providers/dialect.js';
 import { openai } from '../providers/openai/openai.dialect.js';
+import { passThrough } from '../resource-call/pass-through.js';
 import type { ResourceAnswer } from '../resource-call/resource-call.js';
+import { BATCH_ROUTES } from './batch-routes.js';
+import { FILE_ROUTES } from './file-routes.js';
 
 /** The ids in an address, by their names. */
 export type Ids = Readonly<Record<string, string>>;
@@ -51,7 +54,12 @@ export const SERVED_ROUTES: readonly ServedRoute[] = [
       (call, deps) =>
         showModel(call, model, deps),
   },
+  ...BATCH_ROUTES,
+  ...FILE_ROUTES,
 ];
+
+/** An address that the gate does not know, and passes on where a manifest says so. */
+export const UNKNOWN_ADDRESS = { operation: 'other', answer: passThrough } as const;
 
 /** The address at the provider: it does not depend on how the caller has spelled the path. */
 export function providerPath(path: string, ids: Ids): string {

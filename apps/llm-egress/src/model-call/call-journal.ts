@@ -31,6 +31,8 @@ export class CallJournal {
   trace: W3cIds | null = null;
   limits: readonly LimitState[] = [];
   facts: RequestFacts | null = null;
+  /** The model, where no request names it. */
+  model: string = UNKNOWN;
   answer: AnswerFacts | null = null;
   reservation: Reservation | null = null;
   /** Milliseconds from the request to the provider to the head of its answer. */
@@ -141,7 +143,7 @@ export class CallJournal {
   > {
     const { usage, source } = this.spending();
     return {
-      model: this.facts?.model ?? UNKNOWN,
+      model: this.facts?.model ?? this.model,
       stream: this.facts?.stream ?? false,
       usage,
       usageSource: source,

@@ -9,7 +9,9 @@ export interface Caller {
   readBody(): Promise<Buffer>;
   /** Answers in one piece. */
   send(status: number, headers: HeaderFields, body: Uint8Array): Promise<void>;
-  /** Begins a stream. */
+  /** Begins an answer that comes in pieces. If it breaks off, the connection is cut. */
+  begin(status: number, headers: HeaderFields): void;
+  /** Begins a stream of events. If it breaks off, its last event is an error. */
   start(status: number, headers: HeaderFields): void;
   /** Sends a piece of the stream; resolves when the caller can take more. */
   write(chunk: Uint8Array): Promise<void>;

@@ -4,6 +4,7 @@ import type { LlmApiCatalog } from '../catalog/llm-api-catalog.js';
 import type { LlmEgressConfig } from '../config.js';
 import type { Events } from '../events.js';
 import type { ProviderClient } from '../providers/provider-client.js';
+import type { ProviderResources } from '../ownership/provider-resources.js';
 import type { ToolUseMemory } from '../tool-use/tool-use-memory.js';
 
 /** Whom the steps of a model call talk to. */
@@ -18,6 +19,8 @@ export interface Deps {
   readonly catalog: LlmApiCatalog;
   readonly provider: ProviderClient;
   readonly toolUses: ToolUseMemory;
+  /** Whose the batches and files at the provider are. */
+  readonly resources: ProviderResources;
 }
 
 /** Injection token of what model calls need. */

@@ -14,6 +14,8 @@ import { LlmApiCatalog } from '../catalog/llm-api-catalog.js';
 import type { LlmEgressConfig } from '../config.js';
 import { Events } from '../events.js';
 import { EventsModule } from '../events.module.js';
+import { OwnershipModule } from '../ownership/ownership.module.js';
+import { ProviderResources } from '../ownership/provider-resources.js';
 import { ProviderClient } from '../providers/provider-client.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { ToolUseMemory } from '../tool-use/tool-use-memory.js';
@@ -33,10 +35,18 @@ type Injected = [
   LlmApiCatalog,
   ProviderClient,
   ToolUseMemory,
+  ProviderResources,
 ];
 
 @Module({
-  imports: [CatalogModule, EventsModule, ProvidersModule, TokenVerifierModule, ToolUseModule],
+  imports: [
+    CatalogModule,
+    EventsModule,
+    ProvidersModule,
+    TokenVerifierModule,
+    ToolUseModule,
+    OwnershipModule,
+  ],
   providers: [
     {
       provide: MODEL_CALL_DEPS,
@@ -50,9 +60,21 @@ type Injected = [
         LlmApiCatalog,
         ProviderClient,
         ToolUseMemory,
+        ProviderResources,
       ],
       useFactory: (
-        ...[config, bus, clock, verifier, secrets, events, catalog, provider, toolUses]: Injected
+        ...[
+          config,
+          bus,
+          clock,
+          verifier,
+          secrets,
+          events,
+          catalog,
+          provider,
+          toolUses,
+          resources,
+        ]: Injected
       ): Deps => ({
         config,
         bus,
@@ -63,6 +85,7 @@ type Injected = [
         catalog,
         provider,
         toolUses,
+        resources,
       }),
     },
     RecordKeeper,

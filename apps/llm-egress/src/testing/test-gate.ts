@@ -111,7 +111,12 @@ export class TestGate {
   }
 
   /** A token that is different from `token` in what is given. */
-  mint(changes: { audience?: string; tenant?: string; expiresIn?: number }): Promise<string> {
+  mint(changes: {
+    application?: string;
+    audience?: string;
+    tenant?: string;
+    expiresIn?: number;
+  }): Promise<string> {
     return mint(this.parts.issuer, changes);
   }
 
@@ -168,7 +173,7 @@ export function ask(content: unknown, more: object = {}): object {
 
 function mint(
   issuer: TestIssuer,
-  changes: { audience?: string; tenant?: string; expiresIn?: number },
+  changes: { application?: string; audience?: string; tenant?: string; expiresIn?: number },
 ): Promise<string> {
   const audience = `${PUBLIC_URL}${API}`;
   return issuer.mint({

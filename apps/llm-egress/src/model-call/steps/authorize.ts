@@ -1,5 +1,6 @@
 import { authzDecisionEvaluate, GatewayError } from '@gatehouse/contracts';
 import type { Decision, PublishedLlmApi } from '@gatehouse/contracts';
+import { refuseForeignFiles } from '../../ownership/foreign-files.js';
 import type { RequestFacts } from '../../providers/dialect.js';
 import type { Deps } from '../deps.js';
 import type { AuthenticatedCall, AuthorizedCall, ReadCall } from '../model-call.js';
@@ -10,10 +11,11 @@ import type { AuthenticatedCall, AuthorizedCall, ReadCall } from '../model-call.
  */
 export async function authorize(
   call: ReadCall,
-  { bus, config }: Pick<Deps, 'bus' | 'config'>,
+  deps: Pick<Deps, 'bus' | 'config' | 'resources'>,
 ): Promise<AuthorizedCall> {
-  const decision = await authorizeModel(call, call.facts.model, { bus, config });
+  const decision = await authorizeModel(call, call.facts.model, deps);
   refuseProviderTools(call, call.facts);
+  await refuseForeignFiles(call, call.facts.fileIds, deps);
   return { ...call, decision };
 }
 
@@ -40,7 +42,7 @@ export async function authorizeModel(
  * What the provider runs by itself passes no gate: it must be allowed by name.
  * @throws GatewayError `policy_denied`
  */
-function refuseProviderTools(call: AuthenticatedCall, facts: RequestFacts): void {
+export function refuseProviderTools(call: AuthenticatedCall, facts: RequestFacts): void {
   const allowed = call.served.api.providerTools;
   const refused = facts.providerTools.find((type) => !anyMatches(allowed, type));
   if (refused === undefined) return;

@@ -4,7 +4,7 @@ import { applyEdits } from '../../json/edits.js';
 import { JsonSyntaxError, JsonTooDeepError, parseJson } from '../../json/json-document.js';
 import { NodeBudget } from '../../json/node-budget.js';
 import type { RequestDocument } from '../../providers/dialect.js';
-import type { AdmittedCall, Operation, ReadCall } from '../model-call.js';
+import type { AdmittedCall, AuthenticatedCall, Operation, ReadCall } from '../model-call.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -16,18 +16,29 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export async function readRequest(
   call: AdmittedCall & { readonly operation: Operation },
 ): Promise<ReadCall> {
-  const encoding = fieldValue(call.headers, 'content-encoding') ?? 'identity';
-  if (encoding.toLowerCase() !== 'identity') {
-    throw new GatewayError('invalid_request', 'Compressed request bodies are not supported');
-  }
-  const body = await call.caller.readBody();
-  const document = parse(body);
+  const { body, document } = await readDocument(call);
   const { defaultMaxTokens } = call.served.api;
   const facts = call.dialect.readRequest(document, call.operation, { maxTokens: defaultMaxTokens });
   call.journal.facts = facts;
   if (!facts.added) return { ...call, body, document, facts };
   const supplemented = Buffer.from(applyEdits(document.source, facts.added.edits));
   return { ...call, body: supplemented, document: parse(supplemented), facts };
+}
+
+/**
+ * The body as it came, and as a document.
+ * @throws GatewayError `invalid_request`, `too_large`
+ */
+export async function readDocument({
+  headers,
+  caller,
+}: AuthenticatedCall): Promise<{ readonly body: Buffer; readonly document: RequestDocument }> {
+  const encoding = fieldValue(headers, 'content-encoding') ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new GatewayError('invalid_request', 'Compressed request bodies are not supported');
+  }
+  const body = await caller.readBody();
+  return { body, document: parse(body) };
 }
 
 function parse(body: Buffer): RequestDocument {

@@ -1,0 +1,116 @@
+import { GatewayError } from '@gatehouse/contracts';
+import { maskDocument } from '../masking/mask-document.js';
+import { tenantKey } from '../masking/placeholder.js';
+import { PlaceholderVault } from '../masking/vault.js';
+import type { Deps } from '../model-call/deps.js';
+import type { AuthenticatedCall } from '../model-call/model-call.js';
+import { authorizeModel, refuseProviderTools } from '../model-call/steps/authorize.js';
+import { refuseForeignFiles } from '../ownership/foreign-files.js';
+import { readDocument } from '../model-call/steps/read-request.js';
+import { parseJson, stringMember } from '../json/json-document.js';
+import { ownerOf } from '../ownership/provider-resources.js';
+import { ProviderFailure } from '../providers/provider-client.js';
+import { askProvider } from '../resource-call/ask-provider.js';
+import { jsonAnswer, sendText } from '../resource-call/json-answer.js';
+import type { PermittedCall } from '../resource-call/resource-call.js';
+import { giveBack, reserveBatch } from './batch-budget.js';
+import type { BatchReservation } from './batch-budget.js';
+import { readBatch } from './read-batch.js';
+import type { ReadBatch } from './read-batch.js';
+import { ownResultsUrl } from './results-url.js';
+import { sealValues } from './sealed-values.js';
+
+/**
+ * Makes a batch: every request in it is read, authorised and masked as if it had come alone, and all of
+ * them are paid for at once. The batch belongs to the application from then on.
+ */
+export async function createBatch(call: PermittedCall, deps: Deps): Promise<void> {
+  const { document } = await readDocument(call);
+  const { api } = call.served;
+  const batch = readBatch(document, call.dialect, { maxTokens: api.defaultMaxTokens });
+  call.journal.facts = { ...batch.requests[0].facts, stream: false };
+  await authorizeBatch(call, batch, deps);
+  const reservation = await reserveBatch(call, batch, deps);
+  const making = { source: document.source, reservation, batch };
+  let send: () => Promise<void>;
+  try {
+    send = await make(call, making, deps);
+  } finally {
+    if (!reservation.kept) await giveBack(call, reservation, deps);
+  }
+  await send();
+}
+
+interface Making {
+  readonly source: string;
+  readonly reservation: BatchReservation;
+  readonly batch: ReadBatch;
+}
+
+/** Has the provider make the batch, and writes down whose it is. Resolves with how to answer. */
+async function make(
+  call: PermittedCall,
+  { source, reservation, batch }: Making,
+  deps: Deps,
+): Promise<() => Promise<void>> {
+  const owner = ownerOf(call);
+  const { outgoing, values } = await maskBatch(call, { ...batch, source }, deps);
+  await deps.resources.keepValues(owner, reservation.callId, values);
+  const answered = await askProvider(call, { body: outgoing }, deps).catch((error: unknown) => {
+    reservation.kept = error instanceof ProviderFailure && error.mayHaveArrived;
+    throw error;
+  });
+  // From here on the provider has taken it up, unless it says that it has not.
+  reservation.kept = answered.answer.status < 300;
+  const text = await jsonAnswer(answered);
+  if (!reservation.kept) return () => sendText(answered, text);
+  const id = stringMember(text, parseJson(text), 'id');
+  if (id === null) throw new GatewayError('provider_unavailable', undefined, { detail: 'no id' });
+  const { callId, promptTokens, completionTokens, requests } = reservation;
+  await deps.resources.ownBatch(owner, id, {
+    kind: 'batch',
+    model: batch.model,
+    reservation: { callId, promptTokens, completionTokens, requests, settled: false },
+    valueParts: values.length,
+  });
+  return () => sendText(answered, ownResultsUrl(text, call, deps.config));
+}
+
+/** One model for all; what the provider would run by itself, and files, request by request. */
+async function authorizeBatch(
+  call: AuthenticatedCall,
+  { requests, model }: ReadBatch,
+  deps: Deps,
+): Promise<void> {
+  await authorizeModel(call, model, deps);
+  const fileIds = new Set<string>();
+  for (const { facts } of requests) {
+    refuseProviderTools(call, facts);
+    for (const id of facts.fileIds) fileIds.add(id);
+  }
+  await refuseForeignFiles(call, [...fileIds], deps);
+}
+
+/** The batch without personal values, and these, encrypted, for when its results come. */
+async function maskBatch(
+  call: PermittedCall,
+  { source, requests }: ReadBatch & { readonly source: string },
+  { config, events }: Deps,
+): Promise<{ readonly outgoing: Buffer; readonly values: readonly string[] }> {
+  const { api, masking } = call.served;
+  if (masking.detectors.length === 0) return { outgoing: Buffer.from(source), values: [] };
+  const key = tenantKey(config.MASKING_KEY.reveal(), call.principal.tenant);
+  const vault = new PlaceholderVault(key);
+  const carriers = requests.flatMap(({ document }) => call.dialect.carriers(document, api.pii));
+  const failed = (entity: string): void => events.detectorFailed({ api: api.name, entity });
+  const masked = await maskDocument({ source, carriers }, masking, vault, failed).catch(
+    (error: unknown) => {
+      const blocked = error instanceof GatewayError && error.code === 'blocked_content';
+      if (blocked) call.journal.denied('pii');
+      throw error;
+    },
+  );
+  call.journal.hid(masked.masked);
+  events.personalDataFound({ api: api.name, masked: masked.masked, reported: masked.reported });
+  return { outgoing: Buffer.from(masked.text), values: sealValues(vault.entries(), key, call.id) };
+}

@@ -1,0 +1,73 @@
+import { GatewayError } from '@gatehouse/contracts';
+import { items, member, membersNamed } from '../json/json-document.js';
+import type { JsonNode } from '../json/json-document.js';
+import type { ApiDialect, RequestDocument, RequestFacts } from '../providers/dialect.js';
+
+/** One of the requests in a batch, read as if it had come alone. */
+export interface BatchRequest {
+  /** Its `params`, in the text of the whole batch. */
+  readonly document: RequestDocument;
+  readonly facts: RequestFacts;
+}
+
+export interface ReadBatch {
+  readonly requests: readonly [BatchRequest, ...BatchRequest[]];
+  /** All of them are for one model: it is what the budget of the batch is counted for. */
+  readonly model: string;
+}
+
+/** As many as the API takes. */
+const MAX_REQUESTS = 100_000;
+
+/**
+ * Reads every request of a batch.
+ * @throws GatewayError `invalid_request` naming the one that cannot be governed, `too_large`
+ */
+export function readBatch(
+  { source, root }: RequestDocument,
+  dialect: ApiDialect,
+  defaults: Parameters<ApiDialect['readRequest']>[2],
+): ReadBatch {
+  const list = only(root, 'requests', 'requests');
+  if (list.kind !== 'array') throw invalid('requests: an array is required');
+  if (list.items.length > MAX_REQUESTS) throw new GatewayError('too_large', 'Too many requests');
+  const requests = items(list).map((item, index): BatchRequest => {
+    const where = `requests.${index}`;
+    only(item, 'custom_id', where);
+    const params = only(item, 'params', where);
+    if (params.kind !== 'object') throw invalid(`${where}.params: an object is required`);
+    const document = { source, root: params };
+    return { document, facts: read(document, where, dialect, defaults) };
+  });
+  const [first, ...others] = requests;
+  if (!first) throw invalid('requests: at least one is required');
+  const { model } = first.facts;
+  if (others.some(({ facts }) => facts.model !== model)) {
+    throw invalid('requests: all of a batch must be for the same model');
+  }
+  return { requests: [first, ...others], model };
+}
+
+function read(
+  document: RequestDocument,
+  where: string,
+  ...[dialect, defaults]: [ApiDialect, Parameters<ApiDialect['readRequest']>[2]]
+): RequestFacts {
+  try {
+    return dialect.readRequest(document, 'messages', defaults);
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code !== 'invalid_request') throw error;
+    throw new GatewayError('invalid_request', `${where}.params.${error.message}`, { cause: error });
+  }
+}
+
+/** What stands under a name exactly once. */
+function only(node: JsonNode, name: string, where: string): JsonNode {
+  const value = member(node, name);
+  if (value && membersNamed(node, name).length === 1) return value;
+  throw invalid(`${where}: ${name} is required, once`);
+}
+
+function invalid(message: string): GatewayError {
+  return new GatewayError('invalid_request', message);
+}

@@ -1,0 +1,111 @@
+import type { Bucket, Bus } from '@gatehouse/bus';
+import {
+  GatewayError,
+  providerBatches,
+  providerFiles,
+  providerResourceKey,
+} from '@gatehouse/contracts';
+import type { ProviderResource, ResourceOwner } from '@gatehouse/contracts';
+import type { AuthenticatedCall } from '../model-call/model-call.js';
+
+export type Batch = Extract<ProviderResource, { kind: 'batch' }>;
+
+/** So many entries are looked up at a time. */
+const PARALLEL = 32;
+
+/**
+ * Which of the batches and files at a provider belong to whom. Providers know one account, that of the
+ * gate; what is not found here under the caller's own name does not exist for it.
+ */
+export class ProviderResources {
+  private constructor(
+    private readonly files: Bucket<ProviderResource>,
+    private readonly batches: Bucket<ProviderResource>,
+  ) {}
+
+  static async open(bus: Bus): Promise<ProviderResources> {
+    return new ProviderResources(
+      await bus.bucket(providerFiles),
+      await bus.bucket(providerBatches),
+    );
+  }
+
+  async ownFile(owner: ResourceOwner, id: string): Promise<void> {
+    await this.files.put(providerResourceKey(owner, id), { kind: 'file' });
+  }
+
+  async ownsFile(owner: ResourceOwner, id: string): Promise<boolean> {
+    return (await this.files.get(providerResourceKey(owner, id))) !== null;
+  }
+
+  async forgetFile(owner: ResourceOwner, id: string): Promise<void> {
+    await this.files.delete(providerResourceKey(owner, id));
+  }
+
+  async ownBatch(owner: ResourceOwner, id: string, batch: Batch): Promise<void> {
+    await this.batches.put(providerResourceKey(owner, id), batch);
+  }
+
+  async batch(owner: ResourceOwner, id: string): Promise<Batch | null> {
+    const value = (await this.batches.get(providerResourceKey(owner, id)))?.value;
+    return value?.kind === 'batch' ? value : null;
+  }
+
+  /** Whether this is the first time that the batch is said to be settled. */
+  async settleBatch(owner: ResourceOwner, id: string): Promise<boolean> {
+    const key = providerResourceKey(owner, id);
+    const entry = await this.batches.get(key);
+    if (entry?.value.kind !== 'batch' || entry.value.reservation.settled) return false;
+    const reservation = { ...entry.value.reservation, settled: true };
+    return (
+      (await this.batches.update(key, { ...entry.value, reservation }, entry.revision)) !== null
+    );
+  }
+
+  async keepValues(owner: ResourceOwner, callId: string, parts: readonly string[]): Promise<void> {
+    for (const [index, sealed] of parts.entries()) {
+      await this.batches.put(partKey(owner, callId, index), { kind: 'values', sealed });
+    }
+  }
+
+  /** @throws GatewayError `internal` if a piece is missing: half of the values would be a wrong answer. */
+  async values(owner: ResourceOwner, callId: string, parts: number): Promise<string[]> {
+    const found: string[] = [];
+    for (let index = 0; index < parts; index += 1) {
+      const entry = await this.batches.get(partKey(owner, callId, index));
+      if (entry?.value.kind !== 'values') {
+        throw new GatewayError('internal', undefined, { detail: 'values of a batch are missing' });
+      }
+      found.push(entry.value.sealed);
+    }
+    return found;
+  }
+
+  /** Those of the ids that belong to the owner. */
+  async owned(
+    kind: 'batch' | 'file',
+    owner: ResourceOwner,
+    ids: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const owns = (id: string): Promise<boolean> =>
+      kind === 'file'
+        ? this.ownsFile(owner, id)
+        : this.batch(owner, id).then((batch) => batch !== null);
+    const found = new Set<string>();
+    for (let start = 0; start < ids.length; start += PARALLEL) {
+      const some = ids.slice(start, start + PARALLEL);
+      const answers = await Promise.all(some.map(owns));
+      some.filter((_, index) => answers[index]).forEach((id) => found.add(id));
+    }
+    return found;
+  }
+}
+
+/** In whose name a call puts something at the provider, or looks for it there. */
+export function ownerOf({ principal, api }: AuthenticatedCall): ResourceOwner {
+  return { tenant: principal.tenant, application: principal.application, api };
+}
+
+function partKey(owner: ResourceOwner, callId: string, index: number): string {
+  return `${providerResourceKey(owner, callId)}/values/${index}`;
+}

@@ -1,0 +1,27 @@
+import { GatewayError } from '@gatehouse/contracts';
+import type { Deps } from '../model-call/deps.js';
+import { responseFields } from '../model-call/steps/deliver.js';
+import { askProvider } from './ask-provider.js';
+import type { PermittedCall } from './resource-call.js';
+
+/**
+ * Passes a request and its answer on as they are, of any kind and length, piece by piece. Nothing in them
+ * is masked or restored.
+ */
+export async function passThrough(call: PermittedCall, deps: Deps): Promise<void> {
+  const body = call.method === 'GET' ? null : await call.caller.readBody();
+  const answered = await askProvider(call, { body: body?.length ? body : null }, deps);
+  const { answer, caller } = answered;
+  try {
+    if (answer.status >= 300 && answer.status < 400) {
+      throw new GatewayError('provider_unavailable', undefined, {
+        detail: `redirect, status ${answer.status}`,
+      });
+    }
+    caller.begin(answer.status, responseFields(answered));
+    for await (const chunk of answer.body) await caller.write(chunk);
+    await caller.end();
+  } finally {
+    answer.discard();
+  }
+}
