@@ -94,6 +94,25 @@ export class Events {
     this.logger.error(fields, 'detector failed');
   }
 
+  /** A target's key cannot be read, so it is passed over. */
+  targetUnusable(fields: { readonly target: string; readonly error: GatewayError }): void {
+    const { target, error } = fields;
+    this.logger.error({ target, ...reason(error) }, 'target has no usable key');
+  }
+
+  /** A provider does not accept the key of the gate. */
+  targetKeyRefused(fields: { readonly target: string; readonly status: number }): void {
+    this.logger.error(fields, 'target refuses its key');
+  }
+
+  targetPaused(fields: { readonly api: string; readonly target: string }): void {
+    this.logger.error(fields, 'target keeps failing and is left alone');
+  }
+
+  targetResumed(fields: { readonly api: string; readonly target: string }): void {
+    this.logger.info(fields, 'target is in use again');
+  }
+
   apiUnusable(fields: { readonly api: string; readonly problem: string }): void {
     this.logger.error(fields, 'LLM API cannot be served');
   }

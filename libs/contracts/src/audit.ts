@@ -88,7 +88,7 @@ export const LlmCallRecord = z.object({
   usageSource: z.enum(['provider', 'estimated', 'none']),
   /** Null where the LLM API has no price for the model. */
   cost: CallCost.nullable().default(null),
-  /** Every provider that was asked, in order; the last one gave the answer. */
+  /** Every time that a provider was asked, in order. */
   attempts: z.array(ModelAttempt).default([]),
   guardrails: z.array(GuardrailFinding).default([]),
   /** How many values of each entity were masked in the request. */

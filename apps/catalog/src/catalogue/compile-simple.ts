@@ -1,8 +1,9 @@
-import type { Backend, CatalogEntry, PublishedLlmApi } from '@gatehouse/contracts';
+import type { Backend, CatalogEntry } from '@gatehouse/contracts';
 import type { ApiProxyManifest, LlmApiManifest, PlanManifest } from '../manifest/manifest.js';
 import type { ContractTools } from '../openapi/contract-tools.js';
 import type { Finding } from '../text/mistake.js';
 import { shorten } from '../text/path.js';
+import { unreachableModels } from './unreachable-models.js';
 
 /** What one object becomes for the data plane, and what is wrong with it among the others. */
 export interface Compiled {
@@ -53,34 +54,17 @@ function isUncallable({ operation }: ContractTools['tools'][number]): boolean {
 
 export function compileLlmApi(manifest: LlmApiManifest, revision: number): Compiled {
   const { title, lifecycle: _, ...policy } = manifest.spec;
+  const patience = policy.targets.map((target) => target.timeoutMs);
+  const timeoutMs = policy.routing.timeoutMs ?? Math.max(...patience);
   return {
     entry: {
       kind: 'LlmApi',
       ...head(manifest, revision),
       title: title ?? manifest.metadata.name,
       ...policy,
-      ...routed(manifest),
+      routing: { ...policy.routing, timeoutMs },
     },
-    findings: [],
-  };
-}
-
-/** One target, which serves every model under its own name, and is asked once. */
-function routed({
-  spec,
-}: LlmApiManifest): Pick<PublishedLlmApi, 'aliases' | 'targets' | 'routing'> {
-  const sole = { priority: 0, weight: 1, models: ['*'], modelNames: {} };
-  const [{ timeoutMs } = { timeoutMs: 600_000 }] = spec.targets;
-  return {
-    aliases: {},
-    targets: spec.targets.map((target) => ({ ...target, ...sole })),
-    routing: {
-      timeoutMs,
-      retries: 0,
-      backoff: { initialMs: 500, maxMs: 8_000 },
-      fallbackOn: [],
-      breaker: { failures: 5, pauseMs: 10_000 },
-    },
+    findings: unreachableModels(manifest.spec),
   };
 }
 

@@ -72,6 +72,20 @@ describe('reading a manifest', () => {
     });
   });
 
+  it('fills in how an LLM API is routed', () => {
+    const spec = read(llm('{}')).manifests[0]?.spec;
+    expect(spec).toMatchObject({
+      targets: [{ timeoutMs: 600_000, priority: 0, weight: 1, models: ['*'], modelNames: {} }],
+      aliases: {},
+      routing: {
+        retries: 0,
+        backoff: { initialMs: 500, maxMs: 8_000 },
+        fallbackOn: ['connection', 'timeout', 'rate_limited', 'overloaded', 'server_error', 'auth'],
+        breaker: { failures: 5, pauseMs: 10_000 },
+      },
+    });
+  });
+
   it('takes a star for all tools', () => {
     expect(read(llm('{ restoreInTools: "*" }')).manifests[0]?.spec).toMatchObject({
       pii: { restoreInTools: [{ tool: '*', entities: ['*'] }] },
@@ -218,6 +232,28 @@ tools:
       [
         '6 test.yaml#1 LlmApi thing: spec.targets[0].key.env: is missing',
         '6 test.yaml#1 LlmApi thing: spec.targets[0].key.enw: no such field: enw; did you mean env?',
+      ],
+    ],
+    [
+      'routes oddly',
+      manifest(
+        'LlmApi',
+        `
+models: [m]
+aliases: { "m*": m, n: "m*" }
+routing: { retries: 11, fallbackOn: [timeout, timeout, overloded] }
+targets:
+  - { name: a, dialect: anthropic, baseUrl: "http://x", key: { env: K }, weight: 0, priority: -1 }
+  - { name: a, dialect: anthropic, baseUrl: "http://x", key: { env: K } }`,
+      ),
+      [
+        '9 test.yaml#1 LlmApi thing: spec.targets[0].priority: Too small: expected number to be >=0',
+        '9 test.yaml#1 LlmApi thing: spec.targets[0].weight: Too small: expected number to be >=1',
+        '10 test.yaml#1 LlmApi thing: spec.targets[1]: a stands here twice',
+        '7 test.yaml#1 LlmApi thing: spec.routing.retries: Too big: expected number to be <=10',
+        '7 test.yaml#1 LlmApi thing: spec.routing.fallbackOn[2]: use connection, timeout, rate_limited, overloaded, server_error or auth; did you mean overloaded?',
+        '6 test.yaml#1 LlmApi thing: spec.aliases["m*"]: Invalid key in record',
+        '6 test.yaml#1 LlmApi thing: spec.aliases.n: use the name of one model',
       ],
     ],
     [

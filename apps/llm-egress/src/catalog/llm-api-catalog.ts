@@ -2,6 +2,8 @@ import type { Bus, Change, Watch } from '@gatehouse/bus';
 import { catalogEntries, GatewayError } from '@gatehouse/contracts';
 import type { CatalogEntry, PublishedLlmApi } from '@gatehouse/contracts';
 import type { Events } from '../events.js';
+import { targetPool } from '../routing/target-pool.js';
+import type { TargetPool } from '../routing/target-pool.js';
 import { compileMaskingPolicy } from '../masking/policy.js';
 import type { MaskingPolicy } from '../masking/policy.js';
 
@@ -9,6 +11,7 @@ import type { MaskingPolicy } from '../masking/policy.js';
 export interface ServedApi {
   readonly api: PublishedLlmApi;
   readonly masking: MaskingPolicy;
+  readonly pool: TargetPool;
 }
 
 /** Which LLM APIs are published now. Every change makes a new snapshot; a call keeps the one it began with. */
@@ -49,7 +52,9 @@ export class LlmApiCatalog {
 
   private prepare(api: PublishedLlmApi): ServedApi | null {
     try {
-      return { api, masking: compileMaskingPolicy(api.pii) };
+      const before = this.find(api.name, api.version);
+      const pool = targetPool(api, before?.pool ?? null, this.events);
+      return { api, masking: compileMaskingPolicy(api.pii), pool };
     } catch (error) {
       const problem = GatewayError.from(error).message;
       this.events.apiUnusable({ api: `${api.name}/${api.version}`, problem });

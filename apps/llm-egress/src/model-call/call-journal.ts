@@ -8,9 +8,11 @@ import type {
 } from '@gatehouse/contracts';
 import type { EntityCounts } from '../masking/mask-document.js';
 import type { AnswerFacts, RequestFacts } from '../providers/dialect.js';
+import type { Asked } from './attempt-entry.js';
+import { AttemptEntry } from './attempt-entry.js';
 import type { Reservation } from './model-call.js';
-import { spendingOf } from './spending.js';
-import type { Progress, Spending } from './spending.js';
+import { spendingOf, sumOf } from './spending.js';
+import type { Spending } from './spending.js';
 
 type Proposed = LlmCallRecord['proposed'][number];
 
@@ -35,19 +37,14 @@ export class CallJournal {
   model: string = UNKNOWN;
   answer: AnswerFacts | null = null;
   reservation: Reservation | null = null;
-  /** Milliseconds from the request to the provider to the head of its answer. */
-  timeToFirstByteMs: number | null = null;
   settled = false;
   private principal: Principal | null = null;
-  private provider: string = UNKNOWN;
   private decision: LlmCallRecord['decision'] = { effect: 'none', policy: null };
   private masked: EntityCounts = {};
-  private status: number | null = null;
-  private providerRequestId: string | null = null;
   private error: GatewayError | null = null;
-  private progress: Progress = { kind: 'untouched' };
   private aborted = false;
-  private askedAt = 0;
+  private given: AttemptEntry | null = null;
+  private readonly entries: AttemptEntry[] = [];
   private readonly proposed: Proposed[] = [];
 
   constructor(private readonly subject: Subject) {}
@@ -69,28 +66,22 @@ export class CallJournal {
     this.masked = counts;
   }
 
-  /** A provider, by the name that OpenTelemetry has for it, was sent the call. */
-  asked(provider: string, now: number): void {
-    this.provider = provider;
-    this.askedAt = now;
-    this.progress = { kind: 'asked' };
+  /** A target is being asked; unless another one is after it, its answer is that of the call. */
+  asked(asked: Asked, now: number): AttemptEntry {
+    const entry = new AttemptEntry(asked, now);
+    this.entries.push(entry);
+    this.given = entry;
+    return entry;
   }
 
-  /** The provider has certainly not taken up the call. */
-  notTaken(): void {
-    this.progress = { kind: 'untouched' };
-  }
-
-  answered(head: { status: number; requestId: string | null; now: number }): void {
-    this.status = head.status;
-    this.providerRequestId = head.requestId;
-    this.timeToFirstByteMs = head.now - this.askedAt;
-    if (head.status >= 300) this.notTaken();
+  /** The caller gets the answer of this attempt, although it was not the last one. */
+  gives(entry: AttemptEntry): void {
+    this.given = entry;
   }
 
   answering(facts: AnswerFacts): void {
     this.answer = facts;
-    this.progress = { kind: 'answering', facts };
+    if (this.given) this.given.progress = { kind: 'answering', facts };
   }
 
   proposes(proposal: Proposed): void {
@@ -102,8 +93,19 @@ export class CallJournal {
     this.aborted = how.aborted;
   }
 
+  /** Every time that a target was asked, in order. */
+  get attempts(): readonly AttemptEntry[] {
+    return this.entries;
+  }
+
+  /** Where the caller's answer comes from; null while there is none. */
+  get givenBy(): AttemptEntry | null {
+    return this.given;
+  }
+
+  /** What all attempts have used together, or must be taken to have used. */
   spending(): Spending {
-    return spendingOf(this.progress, this.reservation);
+    return sumOf(this.entries.map(({ progress }) => spendingOf(progress, this.reservation)));
   }
 
   /** The record of the call as it stands. `now`: milliseconds since the epoch. */
@@ -116,12 +118,12 @@ export class CallJournal {
       decision: this.decision,
       outcome: this.outcome(),
       errorCode: this.aborted ? null : (this.error?.code ?? null),
-      status: this.status,
+      status: this.given?.status ?? null,
       latencyMs: Math.max(0, now - subject.receivedAt),
       trace: this.trace,
       api: subject.api.name,
       apiVersion: subject.api.version,
-      provider: this.provider,
+      provider: this.given?.asked.provider ?? UNKNOWN,
       operation: subject.operation,
       ...this.exchange(),
     };
@@ -148,11 +150,11 @@ export class CallJournal {
       usage,
       usageSource: source,
       cost: null,
-      attempts: [],
+      attempts: this.entries.map(({ record }) => record),
       guardrails: [],
       masked: { ...this.masked },
       stopReason: this.answer?.stopReason ?? null,
-      providerRequestId: this.providerRequestId,
+      providerRequestId: this.given?.requestId ?? null,
       proposed: [...this.proposed],
     };
   }
@@ -160,7 +162,7 @@ export class CallJournal {
   private outcome(): LlmCallRecord['outcome'] {
     if (this.aborted) return 'aborted';
     if (this.error) return this.error.status < 500 ? 'refused' : 'failed';
-    const providerFailed = (this.status ?? 0) >= 300 || this.answer?.failed === true;
+    const providerFailed = (this.given?.status ?? 0) >= 300 || this.answer?.failed === true;
     return providerFailed ? 'upstream_error' : 'ok';
   }
 }

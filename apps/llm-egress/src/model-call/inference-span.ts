@@ -1,6 +1,6 @@
 import { currentTrace, SpanKind, withSpan } from '@gatehouse/service-kit';
 import type { Span } from '@gatehouse/service-kit';
-import { firstTarget } from '../routing/first-target.js';
+import type { AttemptEntry } from './attempt-entry.js';
 import type { MaskedCall } from './model-call.js';
 
 /**
@@ -9,19 +9,14 @@ import type { MaskedCall } from './model-call.js';
  */
 export function inInferenceSpan<T>(call: MaskedCall, work: () => Promise<T>): Promise<T> {
   if (call.operation === 'count_tokens') return work();
-  const { api } = call.served;
   const { model, maxTokens, choices, stream } = call.facts;
-  const target = firstTarget(api);
-  const { hostname, port } = new URL(target.baseUrl);
   const attributes = {
     'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': target.dialect,
+    'gen_ai.provider.name': call.dialect.name,
     'gen_ai.request.model': model,
     'gen_ai.request.max_tokens': maxTokens,
     ...(choices > 1 ? { 'gen_ai.request.choice.count': choices } : {}),
     'gen_ai.request.stream': stream,
-    'server.address': hostname,
-    ...(port ? { 'server.port': Number(port) } : {}),
   };
   return withSpan(`chat ${model}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
     // What the model proposes here is remembered as this span's, so that tool calls become its children.
@@ -29,13 +24,40 @@ export function inInferenceSpan<T>(call: MaskedCall, work: () => Promise<T>): Pr
     try {
       return await work();
     } finally {
-      span.setAttributes(outcome(call));
+      span.setAttributes({ ...outcome(call), ...addressOf(call) });
+      for (const attempt of call.journal.attempts) report(attempt, span);
     }
   });
 }
 
+/** Where the answer came from. */
+function addressOf({ journal, served }: MaskedCall): Parameters<Span['setAttributes']>[0] {
+  const name = journal.givenBy?.asked.target;
+  const target = served.api.targets.find((each) => each.name === name);
+  if (!target) return {};
+  const { hostname, port } = new URL(target.baseUrl);
+  return {
+    'gatehouse.llm.target': target.name,
+    'server.address': hostname,
+    ...(port ? { 'server.port': Number(port) } : {}),
+  };
+}
+
+function report({ askedAt, record }: AttemptEntry, span: Span): void {
+  const { target, model, status, errorCode, latencyMs } = record;
+  const attributes = {
+    'gatehouse.llm.target': target,
+    'gen_ai.request.model': model,
+    'gatehouse.attempt.latency_ms': latencyMs,
+    ...(status === null ? {} : { 'http.response.status_code': status }),
+    ...(errorCode === null ? {} : { 'error.type': errorCode }),
+  };
+  span.addEvent('gatehouse.attempt', attributes, askedAt);
+}
+
 function outcome({ journal }: MaskedCall): Parameters<Span['setAttributes']>[0] {
-  const { answer, timeToFirstByteMs } = journal;
+  const { answer } = journal;
+  const timeToFirstByteMs = journal.givenBy?.timeToFirstByteMs ?? null;
   const { usage } = journal.spending();
   return {
     ...(answer?.id ? { 'gen_ai.response.id': answer.id } : {}),

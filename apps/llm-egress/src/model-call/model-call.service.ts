@@ -104,7 +104,7 @@ export class ModelCallService implements BeforeApplicationShutdown, OnApplicatio
   private async record(call: IncomingCall): Promise<void> {
     const { clock, events } = this.deps;
     const record = call.journal.record(clock.now());
-    const { timeToFirstByteMs } = call.journal;
+    const timeToFirstByteMs = call.journal.givenBy?.timeToFirstByteMs ?? null;
     events.modelCallEnded({ record, timeToFirstByteMs });
     await this.records.keep(record);
   }

@@ -51,7 +51,10 @@ export interface ReadCall extends AdmittedCall {
   readonly operation: Operation;
   readonly body: Buffer;
   readonly document: RequestDocument;
+  /** Of the model that is meant, whatever alias the caller used. */
   readonly facts: RequestFacts;
+  /** The model's name as it stands in the body. */
+  readonly writtenModel: string;
 }
 
 /** Subscription, scopes and policy permit it. */

@@ -32,6 +32,25 @@ export function spendingOf(progress: Progress, reservation: Reservation | null):
   };
 }
 
+/** What several attempts have used together: exact where all of them are. */
+export function sumOf(spendings: readonly Spending[]): Spending {
+  const told = spendings.flatMap(({ usage, source }) => (usage ? [{ usage, source }] : []));
+  const [first, ...rest] = told;
+  if (!first) return { usage: null, source: 'none' };
+  const usage = rest.reduce((sum, { usage: next }) => added(sum, next), first.usage);
+  const isExact = told.every(({ source }) => source === 'provider');
+  return { usage, source: isExact ? 'provider' : 'estimated' };
+}
+
+function added(a: TokenUsage, b: TokenUsage): TokenUsage {
+  return {
+    promptTokens: a.promptTokens + b.promptTokens,
+    completionTokens: a.completionTokens + b.completionTokens,
+    cacheCreationTokens: a.cacheCreationTokens + b.cacheCreationTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+  };
+}
+
 /** Nobody can tell what a provider charges that was asked and never answered. */
 function inFull(reservation: Reservation): TokenUsage {
   return {

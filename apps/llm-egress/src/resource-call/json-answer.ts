@@ -1,7 +1,8 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { fieldValue } from '../http/header-fields.js';
 import type { AuthenticatedCall } from '../model-call/model-call.js';
-import { collect, isJson, responseFields } from '../model-call/steps/deliver.js';
+import { isJson } from '../http/media-type.js';
+import { collect, responseFields } from '../model-call/steps/deliver.js';
 import type { Answered } from './ask-provider.js';
 
 /**

@@ -2,6 +2,7 @@ import { authzDecisionEvaluate, GatewayError } from '@gatehouse/contracts';
 import type { Decision, PublishedLlmApi } from '@gatehouse/contracts';
 import { refuseForeignFiles } from '../../ownership/foreign-files.js';
 import type { RequestFacts } from '../../providers/dialect.js';
+import { hasModel } from '../../routing/serves.js';
 import type { Deps } from '../deps.js';
 import type { AuthenticatedCall, AuthorizedCall, ReadCall } from '../model-call.js';
 
@@ -44,7 +45,7 @@ export async function authorizeModel(
  */
 export function refuseProviderTools(call: AuthenticatedCall, facts: RequestFacts): void {
   const allowed = call.served.api.providerTools;
-  const refused = facts.providerTools.find((type) => !anyMatches(allowed, type));
+  const refused = facts.providerTools.find((type) => !hasModel(allowed, type));
   if (refused === undefined) return;
   call.journal.denied('providerTools');
   throw new GatewayError(
@@ -85,13 +86,7 @@ function modelTarget(
 
 /** Whether the API's list has the model: by its name, or by a beginning that ends in `*`. */
 export function offers(api: Pick<PublishedLlmApi, 'models'>, model: string): boolean {
-  return anyMatches(api.models, model);
-}
-
-function anyMatches(patterns: readonly string[], name: string): boolean {
-  return patterns.some((pattern) =>
-    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
-  );
+  return hasModel(api.models, model);
 }
 
 /** @throws GatewayError if the decision is not a plain yes. */

@@ -1,7 +1,9 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { HeaderFields } from '../../http/header-fields.js';
-import { fieldValue, rateLimitFields, returnedFields, without } from '../../http/header-fields.js';
+import { rateLimitFields, returnedFields, without } from '../../http/header-fields.js';
+import { isEventStream, isJson, mediaType } from '../../http/media-type.js';
 import type { AnswerHooks } from '../../providers/dialect.js';
+import type { AttemptEntry } from '../attempt-entry.js';
 import type { Deps } from '../deps.js';
 import type { ForwardedCall } from '../model-call.js';
 import { rememberToolUse } from './remember-tool-use.js';
@@ -23,11 +25,11 @@ const STREAMED: HeaderFields = [
  */
 export async function deliver(call: ForwardedCall, deps: Deps): Promise<void> {
   const { status } = call.answer;
-  const type = fieldValue(call.answer.headers, 'content-type') ?? '';
+  const type = mediaType(call.answer.headers);
   try {
     if (status >= 300 && status < 400) throw unusable(`redirect, status ${status}`);
     if (status >= 400) return await passError(call, type);
-    if (/^text\/event-stream\b/i.test(type)) return await passStream(call, deps);
+    if (isEventStream(type)) return await passStream(call, deps);
     if (isJson(type)) return await passMessage(call, deps);
     throw unusable(`content type ${type}`);
   } finally {
@@ -81,14 +83,15 @@ export function responseFields(
     ['x-gatehouse-call-id', call.id],
     // What the gate has changed in the request, it says.
     ...(limit === null ? [] : [['x-gatehouse-default-max-tokens', String(limit)] as const]),
+    ...targetField(call.journal.givenBy),
     ...rateLimitFields(call.journal.limits),
     ...more,
   ];
   return [...without(returnedFields(call.answer.headers), ours), ...ours];
 }
 
-export function isJson(type: string): boolean {
-  return /^application\/(?:[\w.-]+\+)?json\b/i.test(type);
+function targetField(attempt: AttemptEntry | null): HeaderFields {
+  return attempt ? [['x-gatehouse-target', attempt.asked.target]] : [];
 }
 
 function unusable(detail: string): GatewayError {

@@ -1,73 +1,71 @@
 import { GatewayError } from '@gatehouse/contracts';
-import { traceHeaders } from '@gatehouse/service-kit';
-import type { HeaderFields } from '../../http/header-fields.js';
-import { fieldValue, forwardedFields, without } from '../../http/header-fields.js';
-import { dialectOf } from '../../providers/dialect-of.js';
-import { ProviderFailure } from '../../providers/provider-client.js';
-import { providerKey } from '../../providers/provider-key.js';
-import { firstTarget } from '../../routing/first-target.js';
+import type { LlmTarget } from '@gatehouse/contracts';
+import type { Answered } from '../../routing/answered.js';
+import { askTarget } from '../../routing/ask-target.js';
+import { conversationKey } from '../../routing/conversation-key.js';
+import { Failure } from '../../routing/failure.js';
+import { followRoute } from '../../routing/follow-route.js';
+import { openAnswer } from '../../routing/open-answer.js';
+import { orderTargets } from '../../routing/order-targets.js';
+import { renameModel } from '../../routing/rename-model.js';
+import { routingMetrics } from '../../routing/routing-metrics.js';
+import { hasModel, upstreamModel } from '../../routing/serves.js';
+import type { PooledTarget } from '../../routing/target-pool.js';
 import type { Deps } from '../deps.js';
 import type { ForwardedCall, MaskedCall } from '../model-call.js';
 
+type ForwardDeps = Pick<Deps, 'provider' | 'config' | 'clock' | 'secrets' | 'events'>;
+
 /**
- * Sends the masked request to the provider with the provider's key, and waits for the head of the answer.
- * The caller's own credentials stay here.
- * @throws GatewayError `provider_unavailable`, `provider_timeout`
+ * Sends the masked request to the targets of the LLM API, one after the other, until one answers, and waits
+ * for the head of the answer. Nothing of it has reached the caller by then, so another target may still be
+ * asked; afterwards none is.
+ * @throws GatewayError `provider_unavailable`, `provider_timeout`, `policy_denied`
  */
-export async function forward(
-  call: MaskedCall,
-  { provider, config, clock, secrets }: Pick<Deps, 'provider' | 'config' | 'clock' | 'secrets'>,
-): Promise<ForwardedCall> {
-  const { api } = call.served;
-  const target = firstTarget(api);
-  const dialect = dialectOf(target.dialect);
-  if (dialect !== call.dialect) {
+export async function forward(call: MaskedCall, deps: ForwardDeps): Promise<ForwardedCall> {
+  const { answer, attempt } = await followRoute({
+    targets: targetsFor(call),
+    rules: call.served.api.routing,
+    signal: call.caller.signal,
+    now: () => deps.clock.now(),
+    attempt: (target, timeoutMs) => ask(call, target, timeoutMs, deps),
+  });
+  call.journal.gives(attempt);
+  return { ...call, answer };
+}
+
+/** Those that speak the caller's dialect and serve the model, in the order of this conversation. */
+function targetsFor(call: MaskedCall): readonly PooledTarget[] {
+  const { principal, document, dialect, facts, served } = call;
+  const { targets } = served.pool;
+  const speaking = targets.filter(({ target }) => target.dialect === dialect.name);
+  if (speaking.length === 0) {
     throw new GatewayError('not_found', 'No target of this LLM API speaks the API of the request');
   }
-  const key = await providerKey(target.key, secrets);
-  call.caller.signal.throwIfAborted();
-  call.journal.asked(dialect.name, clock.now());
-  try {
-    const answer = await provider.send({
-      ...providerAddress(target.baseUrl, call.target),
-      method: 'POST',
-      headers: outgoingFields(call.headers, dialect.credential(key)),
-      body: call.outgoing,
-      signal: call.caller.signal,
-      timeoutMs: target.timeoutMs,
-      idleMs: config.PROVIDER_IDLE_TIMEOUT_MS,
-    });
-    const requestId = fieldValue(answer.headers, dialect.errors.requestIdField);
-    call.journal.answered({ status: answer.status, requestId, now: clock.now() });
-    return { ...call, answer };
-  } catch (error) {
-    if (error instanceof ProviderFailure && !error.mayHaveArrived) call.journal.notTaken();
-    throw error;
-  }
+  const able = speaking.filter(({ target }) => hasModel(target.models, facts.model));
+  if (able.length > 0) return orderTargets(able, () => conversationKey(principal, document));
+  throw new GatewayError('policy_denied', 'This API does not offer the model', {
+    detail: 'no target serves it',
+  });
 }
 
-/**
- * Where a request goes: the provider's base URL may have a path of its own. The query is taken as it
- * came, byte for byte.
- */
-export function providerAddress(
-  baseUrl: string,
-  target: string,
-): { readonly origin: string; readonly path: string } {
-  const { origin, pathname } = new URL(baseUrl);
-  return { origin, path: `${pathname.replace(/\/+$/, '')}${target}` };
-}
-
-/** The caller's header fields with the provider's credential; a trace goes on from the gate's own span. */
-export function outgoingFields(
-  headers: HeaderFields,
-  credential: Readonly<Record<string, string>>,
-): HeaderFields {
-  const trace = fieldValue(headers, 'traceparent') === null ? {} : traceHeaders();
-  const ours: HeaderFields = [
-    // Without the caller's baggage, which a propagator may have taken up.
-    ...forwardedFields(Object.entries(trace)),
-    ...Object.entries({ ...credential, 'accept-encoding': 'identity' }),
-  ];
-  return [...without(forwardedFields(headers), ours), ...ours];
+async function ask(
+  call: MaskedCall,
+  target: LlmTarget,
+  timeoutMs: number,
+  deps: ForwardDeps,
+): Promise<Answered | Failure> {
+  const model = upstreamModel(target, call.facts.model);
+  const body = model === call.writtenModel ? call.outgoing : renameModel(call.outgoing, model);
+  const question = { path: call.target, body, timeoutMs, model };
+  const outcome = await askTarget(
+    call,
+    target,
+    { ...question, method: call.method, open: openAnswer },
+    deps,
+  );
+  const { name, version } = call.served.api;
+  const result = outcome instanceof Failure ? outcome.facts.kind : 'answered';
+  routingMetrics.attempted({ api: `${name}/${version}`, target: target.name }, result);
+  return outcome;
 }

@@ -4,6 +4,7 @@ import { applyEdits } from '../../json/edits.js';
 import { JsonSyntaxError, JsonTooDeepError, parseJson } from '../../json/json-document.js';
 import { NodeBudget } from '../../json/node-budget.js';
 import type { RequestDocument } from '../../providers/dialect.js';
+import { aliasedModel } from '../../routing/serves.js';
 import type { AdmittedCall, AuthenticatedCall, Operation, ReadCall } from '../model-call.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -17,12 +18,16 @@ export async function readRequest(
   call: AdmittedCall & { readonly operation: Operation },
 ): Promise<ReadCall> {
   const { body, document } = await readDocument(call);
-  const { defaultMaxTokens } = call.served.api;
-  const facts = call.dialect.readRequest(document, call.operation, { maxTokens: defaultMaxTokens });
+  const { aliases, defaultMaxTokens } = call.served.api;
+  const written = call.dialect.readRequest(document, call.operation, {
+    maxTokens: defaultMaxTokens,
+  });
+  const facts = { ...written, model: aliasedModel(aliases, written.model) };
   call.journal.facts = facts;
-  if (!facts.added) return { ...call, body, document, facts };
+  const read = { ...call, facts, writtenModel: written.model };
+  if (!facts.added) return { ...read, body, document };
   const supplemented = Buffer.from(applyEdits(document.source, facts.added.edits));
-  return { ...call, body: supplemented, document: parse(supplemented), facts };
+  return { ...read, body: supplemented, document: parse(supplemented) };
 }
 
 /**
