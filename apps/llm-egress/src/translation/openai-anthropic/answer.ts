@@ -1,0 +1,37 @@
+import type { HeaderFields } from '../../http/header-fields.js';
+import { fieldValue } from '../../http/header-fields.js';
+import type { ProviderAnswer } from '../../providers/provider-client.js';
+import { completionOf } from './completion.js';
+import { errorBody, statusOf } from './error-body.js';
+import { completionStream } from './completion-stream.js';
+
+/** An answer of the Messages API as a provider of chat completions would give it, streamed or not. */
+export function translateAnswer(answer: ProviderAnswer, now: number): ProviderAnswer {
+  const created = Math.floor(now / 1_000);
+  const isStream = /^text\/event-stream\b/i.test(fieldValue(answer.headers, 'content-type') ?? '');
+  const headers = headersOf(answer.headers);
+  if (answer.status >= 400) {
+    const body = whole(answer.body, (json) => JSON.stringify(errorBody(json)));
+    return { ...answer, status: statusOf(answer.status), headers, body };
+  }
+  const body = isStream
+    ? completionStream(answer.body, created)
+    : whole(answer.body, (json) => completionOf(json, created));
+  return { ...answer, headers, body };
+}
+
+/** What is Anthropic's alone goes; the request keeps its name. */
+function headersOf(fields: HeaderFields): HeaderFields {
+  return fields
+    .filter(([name]) => !/^anthropic-/i.test(name))
+    .map(([name, value]) => [/^request-id$/i.test(name) ? 'x-request-id' : name, value]);
+}
+
+async function* whole(
+  body: AsyncIterable<Uint8Array>,
+  translated: (json: string) => string,
+): AsyncGenerator<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  yield Buffer.from(translated(Buffer.concat(chunks).toString('utf8')));
+}

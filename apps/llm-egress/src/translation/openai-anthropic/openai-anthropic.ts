@@ -1,0 +1,14 @@
+import type { Translation } from '../translation.js';
+import { translateAnswer } from './answer.js';
+import { translateRequest } from './request.js';
+
+/**
+ * Chat completions that a provider of the Messages API answers. The version is the one under which
+ * sampling parameters are still taken.
+ */
+export const openaiAnthropic: Translation = {
+  path: '/v1/messages',
+  headers: [['anthropic-version', '2023-06-01']],
+  request: translateRequest,
+  answer: translateAnswer,
+};
