@@ -3,6 +3,7 @@ import { agentRun } from './scenarios/agent-run.js';
 import { catalogue } from './scenarios/catalogue.js';
 import { clients } from './scenarios/clients.js';
 import { crashes } from './scenarios/crashes.js';
+import { openaiClient } from './scenarios/openai-client.js';
 import { modelBudget } from './scenarios/model-budget.js';
 import { refusals } from './scenarios/refusals.js';
 import { revocation } from './scenarios/revocation.js';
@@ -28,6 +29,7 @@ describe('the running gate', () => {
   clients(gate);
   refusals(gate);
   modelBudget(gate);
+  openaiClient(gate);
   catalogue(gate);
   revocation(gate);
   crashes(gate);

@@ -337,6 +337,24 @@ export const GUARANTEES = {
       'An alias or a target’s own name for a model changes the bytes of that name in the request, and no others.',
     source: 'docs/adr/0015-routing.md',
   },
+  'openai:translation:round-trip': {
+    statement:
+      'A chat completion can be answered by a provider of the Messages API, streamed or not, with the same masking, budget and record as any call.',
+    source: 'docs/adr/0017-translation.md',
+  },
+  'openai:translation:refuses': {
+    statement:
+      'What of a chat completion cannot be translated for any provider of its model is refused by its name; nothing is dropped in silence.',
+    source: 'docs/adr/0017-translation.md',
+  },
+  'openai:translation:errors': {
+    statement: 'The errors of a provider come in the shape of the API that the caller speaks.',
+    source: 'docs/adr/0017-translation.md',
+  },
+  'openai:translation:fallback': {
+    statement: 'Providers of different APIs stand in for one another.',
+    source: 'docs/adr/0017-translation.md',
+  },
 } as const satisfies Record<string, { statement: string; source: string }>;
 
 export type GuaranteeId = keyof typeof GUARANTEES;

@@ -1,5 +1,6 @@
 import type { LlmTarget } from '@gatehouse/contracts';
 import { GatewayError } from '@gatehouse/contracts';
+import type { HeaderFields } from '../http/header-fields.js';
 import { fieldValue } from '../http/header-fields.js';
 import { isJson, mediaType } from '../http/media-type.js';
 import type { Deps } from '../model-call/deps.js';
@@ -18,6 +19,8 @@ import { heldAnswer } from './held-answer.js';
 export interface Question extends Pick<ProviderRequest, 'method' | 'body'> {
   /** Path and query. */
   readonly path: string;
+  /** The caller's header fields, where they are not those of the call. */
+  readonly headers?: HeaderFields;
   /** The model, as the target knows it. */
   readonly model: string;
   /** How long it may take where that is less than the target has. */
@@ -81,13 +84,20 @@ async function usableKey(
 function send(
   call: AuthenticatedCall,
   { baseUrl, dialect }: LlmTarget,
-  { method, path, body, timeoutMs, key }: Question & { timeoutMs: number; key: string },
+  {
+    method,
+    path,
+    headers = call.headers,
+    body,
+    timeoutMs,
+    key,
+  }: Question & { timeoutMs: number; key: string },
   { provider, config }: Pick<Deps, 'provider' | 'config'>,
 ): Promise<ProviderAnswer> {
   return provider.send({
     ...providerAddress(baseUrl, path),
     method,
-    headers: outgoingFields(call.headers, dialectOf(dialect).credential(key)),
+    headers: outgoingFields(headers, dialectOf(dialect).credential(key)),
     body,
     signal: call.caller.signal,
     timeoutMs,

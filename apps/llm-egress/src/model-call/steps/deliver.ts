@@ -75,7 +75,7 @@ function hooks(call: ForwardedCall, deps: Deps): AnswerHooks {
 
 /** The provider's header fields with those of the gate, which take the place of equal ones. */
 export function responseFields(
-  call: Pick<ForwardedCall, 'id' | 'answer' | 'journal'>,
+  call: Pick<ForwardedCall, 'id' | 'answer' | 'dialect' | 'journal'>,
   more: HeaderFields = [],
 ): HeaderFields {
   const limit = call.journal.facts?.added?.maxTokens ?? null;
@@ -83,15 +83,25 @@ export function responseFields(
     ['x-gatehouse-call-id', call.id],
     // What the gate has changed in the request, it says.
     ...(limit === null ? [] : [['x-gatehouse-default-max-tokens', String(limit)] as const]),
-    ...targetField(call.journal.givenBy),
+    ...targetFields(call),
     ...rateLimitFields(call.journal.limits),
     ...more,
   ];
   return [...without(returnedFields(call.answer.headers), ours), ...ours];
 }
 
-function targetField(attempt: AttemptEntry | null): HeaderFields {
-  return attempt ? [['x-gatehouse-target', attempt.asked.target]] : [];
+/** Who has answered, and whether in another dialect than the caller sees. */
+function targetFields({
+  dialect,
+  journal,
+}: Pick<ForwardedCall, 'dialect' | 'journal'>): HeaderFields {
+  const asked = journal.givenBy?.asked;
+  if (!asked) return [];
+  const translated = asked.provider !== dialect.name;
+  return [
+    ['x-gatehouse-target', asked.target],
+    ...(translated ? [['x-gatehouse-translated-to', asked.provider] as const] : []),
+  ];
 }
 
 function unusable(detail: string): GatewayError {
