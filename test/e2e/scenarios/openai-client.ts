@@ -9,10 +9,11 @@ const TOOLS: OpenAI.ChatCompletionTool[] = [
     type: 'function',
     function: {
       name: 'get_customer',
-      description: 'Looks up a customer of the CRM by id or e-mail address',
+      description: 'Get a customer by id',
       parameters: {
         type: 'object',
-        properties: { customer_id: { type: 'string' }, email: { type: 'string' } },
+        properties: { customer_id: { type: 'string', description: 'e.g. C-4821' } },
+        required: ['customer_id'],
       },
     },
   },
@@ -32,14 +33,14 @@ export function openaiClient(gate: () => TestGate): void {
       const model = 'claude-sonnet-5-5';
       const messages: ChatCompletionMessageParam[] = [
         { role: 'system', content: 'Answer with the help of the tools.' },
-        { role: 'user', content: `Which customer is ${CUSTOMER.email}?` },
+        { role: 'user', content: `Who is customer ${CUSTOMER.id}?` },
       ];
       const stream = client.chat.completions.stream({ model, messages, tools: TOOLS });
       const first = await stream.finalChatCompletion();
       const [call] = first.choices[0]?.message.tool_calls ?? [];
       if (call?.type !== 'function') throw new Error(`no call: ${JSON.stringify(first.choices)}`);
       expect(first.choices[0]?.finish_reason).toBe('tool_calls');
-      expect(JSON.parse(call.function.arguments)).toEqual({ email: CUSTOMER.email });
+      expect(JSON.parse(call.function.arguments)).toEqual({ customer_id: CUSTOMER.id });
       messages.push(first.choices[0]!.message, {
         role: 'tool',
         tool_call_id: call.id,
