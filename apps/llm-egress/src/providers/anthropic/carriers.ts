@@ -64,7 +64,8 @@ function isSealed(source: string, members: readonly JsonMember[]): boolean {
   );
 }
 
-function definitions(node: JsonNode): Carrier[] {
+/** What definitions say to a reader. */
+export function definitions(node: JsonNode): Carrier[] {
   if (node.kind === 'array') return node.items.flatMap(definitions);
   if (node.kind !== 'object') return [];
   const said = [...SAID_IN_DEFINITIONS].flatMap((name) => membersNamed(node, name));

@@ -1,80 +1,47 @@
-import type { JsonNode } from '../../json/json-document.js';
-import { items, stringMember, stringValue } from '../../json/json-document.js';
-import type { Carrier } from '../../masking/leaves.js';
+import { isBinaryBase64 } from '../../masking/encoded-part.js';
+import type { Carrier, Structure } from '../../masking/leaves.js';
+import { definitions } from '../anthropic/carriers.js';
+import type { CarrierOptions } from '../anthropic/carriers.js';
 import type { RequestDocument } from '../dialect.js';
 
-/** Members of the request that say how to answer; everything beside them may be text about a person. */
-const SETTINGS =
-  /^(?:model|tools|tool_choice|functions|function_call|response_format|service_tier|reasoning_effort|verbosity|modalities|audio|stream_options|logit_bias|prompt_cache_retention|prompt_cache_options)$/;
+/** Definitions: of tools, and of the form of an answer. Their names and values are a contract. */
+const DEFINITIONS = new Set(['tools', 'functions', 'response_format']);
 
-/** Members that name, link or encode; they are not text that anyone wrote. */
-const STRUCTURAL = /^(?:type|id|role|tool_call_id|detail|format|file_id|index|cache_control)$/;
-
-/** Where a link or encoded data belongs; anything else in that place is text. */
-const ENCODED = /^(?:url|data|file_data)$/;
+/** An e-mail address is no link, and data that is no base64 is text. */
 const LINK = /^(?!data:)[a-z][a-z0-9+.-]*:\/\/\S+$/i;
-const BASE64 = /^(?:data:[^,\s]*;base64,)?[A-Za-z0-9+/=_-]*$/;
+const WORD_LIKE = /^[\w.:/-]{1,256}$/;
+const DATA_URL = /^data:[^,\s]*;base64,/;
+
+/** Members that name, link or encode, with what their values look like. */
+const STRUCTURE: readonly (readonly [name: RegExp, looksRight: (value: string) => boolean])[] = [
+  [/^(?:type|id|name|role|detail|format|ttl|.+_id)$/, (value) => WORD_LIKE.test(value)],
+  [/^url$/, (value) => LINK.test(value) || isFile(value)],
+  [/^(?:data|file_data)$/, isFile],
+];
+
+/** What the gate knows of chat completions: little, so that what it does not know is text. */
+const completions: Structure = {
+  isStructure: (name, text) =>
+    STRUCTURE.some(([names, looksRight]) => names.test(name) && looksRight(text)),
+  isFree: () => false,
+  isSealed: () => false,
+};
 
 /**
- * Where the text of a Chat Completions request stands: everything but what is known to be structure, on
- * every turn. The arguments of tool calls are JSON that is written in a string. Tool definitions are left
- * alone.
+ * Where text stands in a chat completion: everywhere. What names, links or encodes is left alone if it
+ * looks the part; so are definitions. The arguments of tool calls are JSON that is written in
+ * a string, and read as such.
  */
-export function carriers(document: RequestDocument): Carrier[] {
-  const walk = new Walk(document.source);
-  for (const { name, value } of document.root.members) {
-    if (name === 'messages') for (const message of items(value)) walk.message(message);
-    else if (!SETTINGS.test(name)) walk.text(value);
-  }
-  return walk.found;
+export function carriers(document: RequestDocument, options: CarrierOptions): Carrier[] {
+  return document.root.members.flatMap(({ name, value }): Carrier[] => {
+    if (DEFINITIONS.has(name)) return options.toolDefinitions ? definitions(value) : [];
+    if (name === 'model' || name === 'logit_bias') return [];
+    if (name === 'metadata') return [{ kind: 'fields', node: value }];
+    return [{ kind: 'protocol', node: value, structure: completions }];
+  });
 }
 
-class Walk {
-  readonly found: Carrier[] = [];
-
-  constructor(private readonly source: string) {}
-
-  message(message: JsonNode): void {
-    if (message.kind !== 'object') return;
-    const isFunction = stringMember(this.source, message, 'role') === 'function';
-    for (const { name, value } of message.members) {
-      if (name === 'tool_calls') for (const call of items(value)) this.toolCall(call);
-      else if (name === 'function_call') this.invocation(value);
-      // The result of a function goes by the name of the function; anyone else's name is a person's.
-      else if (!STRUCTURAL.test(name) && !(isFunction && name === 'name')) this.text(value);
-    }
-  }
-
-  /** Every string of a part that is not structure. */
-  text(node: JsonNode): void {
-    if (node.kind === 'string') this.found.push({ kind: 'text', node });
-    for (const item of items(node)) this.text(item);
-    if (node.kind !== 'object') return;
-    for (const { name, value } of node.members) {
-      if (!STRUCTURAL.test(name) && !this.isEncoded(name, value)) this.text(value);
-    }
-  }
-
-  private toolCall(call: JsonNode): void {
-    if (call.kind !== 'object') return this.text(call);
-    for (const { name, value } of call.members) {
-      if (name === 'function' || name === 'custom') this.invocation(value);
-      else if (!STRUCTURAL.test(name)) this.text(value);
-    }
-  }
-
-  private invocation(node: JsonNode): void {
-    if (node.kind !== 'object') return this.text(node);
-    for (const { name, value } of node.members) {
-      if (name === 'arguments' && value.kind === 'string') {
-        this.found.push({ kind: 'text', node: value });
-      } else if (name !== 'name') this.text(value);
-    }
-  }
-
-  private isEncoded(name: string, value: JsonNode): boolean {
-    if (value.kind !== 'string' || !ENCODED.test(name)) return false;
-    const text = stringValue(this.source, value);
-    return LINK.test(text) || (BASE64.test(text) && (name !== 'url' || text.startsWith('data:')));
-  }
+/** An image, a document or sound in base64. */
+function isFile(value: string): boolean {
+  return isBinaryBase64(value.replace(DATA_URL, ''));
 }

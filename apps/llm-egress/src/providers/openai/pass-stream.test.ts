@@ -9,7 +9,7 @@ import { passStream } from './pass-stream.js';
 const VALUE = 'Ann "Annie" O\'Neil\n\\ é\u{1f600}';
 const vault = new PlaceholderVault(tenantKey('master', 'acme'));
 const PLACEHOLDER = vault.placeholder({ entity: 'NAME', text: VALUE });
-const restoration = new Restoration(vault, ['send']);
+const restoration = new Restoration(vault, [{ tool: 'send', entities: ['*'] }]);
 
 const ASKED: RequestFacts = {
   model: 'm',
