@@ -337,6 +337,11 @@ export const GUARANTEES = {
       'An alias or a target’s own name for a model changes the bytes of that name in the request, and no others.',
     source: 'docs/adr/0015-routing.md',
   },
+  'openai:models:shape': {
+    statement:
+      'A client of OpenAI’s API sees the models in the shape of that API, whoever provides them.',
+    source: 'apps/llm-egress/README.md',
+  },
   'openai:translation:round-trip': {
     statement:
       'A chat completion can be answered by a provider of the Messages API, streamed or not, with the same masking, budget and record as any call.',

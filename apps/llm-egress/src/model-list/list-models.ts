@@ -1,14 +1,14 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { Deps } from '../model-call/deps.js';
 import { authorizeModel, decide, offers } from '../model-call/steps/authorize.js';
-import { askProvider } from '../resource-call/ask-provider.js';
 import { jsonAnswer, sendText } from '../resource-call/json-answer.js';
 import type { PermittedCall } from '../resource-call/resource-call.js';
+import { askForModels } from './ask-for-models.js';
 import { modelIds, withoutModels } from './filter-models.js';
 
 /** Lists the provider's models, as far as the caller may call them: what is listed is what works. */
 export async function listModels(call: PermittedCall, deps: Deps): Promise<void> {
-  const answered = await askProvider(call, {}, deps);
+  const answered = await askForModels(call, deps);
   const body = await jsonAnswer(answered);
   if (answered.answer.status !== 200) return sendText(answered, body);
   const permitted = await permittedOf(call, modelIds(body), deps);
@@ -22,7 +22,7 @@ export async function listModels(call: PermittedCall, deps: Deps): Promise<void>
 export async function showModel(call: PermittedCall, model: string, deps: Deps): Promise<void> {
   if (!offers(call.served.api, model)) throw new GatewayError('not_found');
   await authorizeModel(call, model, deps);
-  const answered = await askProvider(call, {}, deps);
+  const answered = await askForModels(call, deps);
   await sendText(answered, await jsonAnswer(answered));
 }
 

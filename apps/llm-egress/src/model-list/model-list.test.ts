@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import OpenAI from 'openai';
 import { ALLOW } from '../testing/stand-ins.js';
 import { json } from '../testing/answers.js';
 import { API, TestGate } from '../testing/test-gate.js';
@@ -85,6 +86,36 @@ describe('the models', () => {
       expect((await get(`/v1/models/${id}`)).status).toBe(404);
     }
     expect(gate.provider.received).toHaveLength(1);
+  });
+
+  it('are shown to clients of OpenAI’s API as that one shows them [openai:models:shape]', async () => {
+    const client = new OpenAI({
+      baseURL: `${gate.url}${API}/v1`,
+      apiKey: gate.token,
+      maxRetries: 0,
+    });
+    gate.provider.answer = (response) => json(response, PAGE);
+    const { data } = await client.models.list();
+    const shown = (id: string) => ({ id, object: 'model', created: 0, owned_by: 'anthropic' });
+    expect(data).toEqual([shown('claude-a'), shown('claude-c')]);
+    expect(gate.provider.received[0]).toMatchObject({
+      url: '/v1/models?limit=1000',
+      headers: { 'anthropic-version': '2023-06-01' },
+    });
+    const model = { ...MODELS[0], created_at: '2026-02-01T00:00:00Z' };
+    gate.provider.answer = (response) => json(response, JSON.stringify(model));
+    expect(await client.models.retrieve('claude-a')).toMatchObject({ created: 1_769_904_000 });
+    await expect(client.models.retrieve('other-b')).rejects.toThrow(OpenAI.NotFoundError);
+  });
+
+  it('are those of a provider of OpenAI’s API, byte for byte, where there is one', async () => {
+    await gate.publish({ models: ['gpt-*'], target: { dialect: 'openai' } });
+    const one = '{"id":"gpt-a","object":"model","n":1.0}';
+    const list = (data: string) => `{"object":"list", "data":[${data}]}`;
+    gate.provider.answer = (response) => json(response, list(`${one},{"id":"other"}`));
+    const headers = { authorization: `Bearer ${gate.token}` };
+    const response = await fetch(`${gate.url}${API}/v1/models`, { headers });
+    expect(await response.text()).toBe(list(one));
   });
 
   it('are not shown when nobody can say which are permitted', async () => {

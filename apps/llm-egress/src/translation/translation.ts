@@ -19,6 +19,10 @@ export interface Translation {
   readonly request: (body: Buffer) => Buffer;
   /** The answer as a provider of the caller's dialect would give it. `now`: milliseconds since the epoch. */
   readonly answer: (answer: ProviderAnswer, now: number) => ProviderAnswer;
+  /** The same for an answer that shows models. */
+  readonly models: (answer: ProviderAnswer) => ProviderAnswer;
+  /** What asks the provider for all its models at once. */
+  readonly modelsQuery: string;
 }
 
 /** Whose calls can be put to whom, beside those that need no translation. */

@@ -1,5 +1,5 @@
 import type { Translation } from '../translation.js';
-import { translateAnswer } from './answer.js';
+import { translateAnswer, translateModels } from './answer.js';
 import { translateRequest } from './request.js';
 
 /**
@@ -11,4 +11,6 @@ export const openaiAnthropic: Translation = {
   headers: [['anthropic-version', '2023-06-01']],
   request: translateRequest,
   answer: translateAnswer,
+  models: translateModels,
+  modelsQuery: '?limit=1000',
 };
