@@ -225,6 +225,7 @@ describe('a chat completion', () => {
     await expect(reading).rejects.toMatchObject({ code: 'provider_unavailable' });
     const [record] = await gate.peers.records();
     expect(record).toMatchObject({ outcome: 'failed', usageSource: 'estimated' });
+    expect(record?.usage?.promptTokens).toBe(gate.peers.reserved[0]?.promptTokens);
   });
 });
 

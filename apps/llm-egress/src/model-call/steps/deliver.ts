@@ -3,7 +3,6 @@ import type { HeaderFields } from '../../http/header-fields.js';
 import { rateLimitFields, returnedFields, without } from '../../http/header-fields.js';
 import { isEventStream, isJson, mediaType } from '../../http/media-type.js';
 import type { AnswerHooks } from '../../providers/dialect.js';
-import type { AttemptEntry } from '../attempt-entry.js';
 import type { Deps } from '../deps.js';
 import type { ForwardedCall } from '../model-call.js';
 import { rememberToolUse } from './remember-tool-use.js';

@@ -21,23 +21,40 @@ export const Head = z.object({
   usage: Usage.nullish().catch(null),
 });
 
+/** No answer at all: what was seen of it counts instead. */
+const UNTOLD: TokenUsage = {
+  promptTokens: 0,
+  completionTokens: 0,
+  cacheCreationTokens: 0,
+  cacheReadTokens: 0,
+};
+
 /** Gathers what an answer says about itself while it passes. */
 export class AnswerReader implements AnswerFacts {
   id: string | null = null;
   model: string | null = null;
   stopReason: string | null = null;
-  usage: TokenUsage | null = null;
   thought = false;
   outputCharacters = 0;
   complete = false;
   failed = false;
+  private told: TokenUsage | null = null;
+
+  /**
+   * Only the end of a stream tells its usage. One that has begun and not ended has used what was seen of
+   * it; one that ends without telling has used nobody knows what.
+   */
+  get usage(): TokenUsage | null {
+    if (this.told) return this.told;
+    return this.complete || this.outputCharacters === 0 ? null : UNTOLD;
+  }
 
   head(head: z.output<typeof Head>): void {
     this.id = head.id || this.id;
     this.model = head.model || this.model;
     if (!head.usage) return;
     const { prompt_tokens, completion_tokens, prompt_tokens_details: prompt } = head.usage;
-    this.usage = {
+    this.told = {
       promptTokens: prompt_tokens ?? 0,
       completionTokens: completion_tokens ?? 0,
       cacheCreationTokens: prompt?.cache_write_tokens ?? 0,

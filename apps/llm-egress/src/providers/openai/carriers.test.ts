@@ -41,9 +41,9 @@ describe('the text of a chat completion', () => {
       { id: 'i', type: 'function', function: invocation },
       { id: 'j', type: 'custom', custom: { name: 'n', input: 'free' } },
     ];
-    expect(inMessage({ tool_calls: calls, function_call: invocation })).toEqual([
-      ...['ann', 'ben', 'free', 'ann', 'ben'],
-    ]);
+    expect(inMessage({ tool_calls: calls, function_call: invocation })).toEqual(
+      'ann ben free ann ben'.split(' '),
+    );
   });
 
   it('is in every member that is no definition', () => {

@@ -18,6 +18,8 @@ const ASKED: RequestFacts = {
   thinking: false,
   stream: true,
   toolResultIds: [],
+  providerTools: [],
+  fileIds: [],
   added: null,
 };
 
@@ -187,6 +189,8 @@ describe('a stream of completions', () => {
       expect(bytes.endsWith(end)).toBe(true);
       expect(facts.failed).toBe(end.includes('error'));
       expect(facts.complete).toBe(end.includes('DONE'));
+      // What was seen counts, unless it is a whole answer that told no usage.
+      expect(facts.usage?.promptTokens ?? null).toBe(end.includes('DONE') ? null : 0);
     }
   });
 
