@@ -1,0 +1,8 @@
+import { runLlmSuite } from './llm/llm-suite.js';
+import type { Suite } from './suite.js';
+
+export type { BenchOptions, BenchResult, Suite } from './suite.js';
+
+/** Everything that can be measured, by the name that `npm run bench -- <name>` takes. */
+export const SUITES: Readonly<Record<string, Suite>> = { llm: runLlmSuite };
+export { writePage } from './write-page.js';

@@ -1,0 +1,33 @@
+import { MESSAGE, STREAM } from './workload.js';
+import type { Workload } from './workload.js';
+
+/** One of the things that are done to every subject. */
+export interface Phase {
+  readonly name: string;
+  readonly workload: Workload;
+  readonly connections: number;
+}
+
+export const PHASES = [
+  { name: 'message c=1', workload: MESSAGE, connections: 1 },
+  { name: 'message c=16', workload: MESSAGE, connections: 16 },
+  { name: 'message c=64', workload: MESSAGE, connections: 64 },
+  { name: 'stream c=1', workload: STREAM, connections: 1 },
+  { name: 'stream c=16', workload: STREAM, connections: 16 },
+] as const satisfies readonly Phase[];
+
+export type PhaseName = (typeof PHASES)[number]['name'];
+
+/** How long, and how often. */
+export interface Effort {
+  readonly rounds: number;
+  readonly secondsPerRun: number;
+  /** Calls that go before, so that code is compiled and pools are filled. */
+  readonly warmUpCalls: number;
+}
+
+export const FULL: Effort = { rounds: 3, secondsPerRun: 2.5, warmUpCalls: 4_000 };
+export const QUICK: Effort = { rounds: 1, secondsPerRun: 1, warmUpCalls: 1_000 };
+
+/** Enough to see a leak of one kilobyte a call. */
+export const SOAK_CALLS = 100_000;
