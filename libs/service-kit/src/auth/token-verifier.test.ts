@@ -121,6 +121,40 @@ describe('the token verifier', () => {
     await eventually(() => refused(token, 'revoked'), { withinMs: 1_000 });
   });
 
+  it('refuses a token that it has verified before, once it has expired', async () => {
+    let now = Date.now();
+    const clock = { now: () => now };
+    const watching = await TokenVerifier.start(bus, { issuer: issuer.issuer, clock });
+    const token = await issuer.mint({ ...good, expiresIn: 60 });
+    const first = await watching.verify(token, AUDIENCE);
+    await expect(watching.verify(token, AUDIENCE)).resolves.toBe(first);
+    now += 70_000;
+    await expect(watching.verify(token, AUDIENCE)).rejects.toMatchObject({
+      facts: { reason: 'expired' },
+    });
+    watching.stop();
+  });
+
+  it('verifies a known token anew for another audience', async () => {
+    const token = await issuer.mint({ ...good, audience: [AUDIENCE] });
+    await verifier.verify(token, AUDIENCE);
+    await expect(verifier.verify(token, 'http://elsewhere')).rejects.toMatchObject({
+      facts: { reason: 'audience' },
+    });
+  });
+
+  it('forgets what it has verified when the keys change', async () => {
+    const other = await startTestIssuer(bus, 'http://rotating');
+    const watching = await TokenVerifier.start(bus, { issuer: 'http://rotating', clock: systemClock });
+    const token = await other.mint(good);
+    await watching.verify(token, AUDIENCE);
+    await startTestIssuer(bus, 'http://rotating');
+    await eventually(() =>
+      expect(watching.verify(token, AUDIENCE)).rejects.toMatchObject({ code: 'unauthenticated' }),
+    );
+    watching.stop();
+  });
+
   it('verifies nothing before it knows a key', async () => {
     const lonely = await startNats();
     const other = await connectTestBus(lonely.url);

@@ -10,6 +10,7 @@ import { createLocalJWKSet, errors, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 const INTROSPECTION_MS = 1_000;
 /** Clocks of two machines may differ by so many seconds. */
@@ -22,6 +23,7 @@ const Claims = z.object({
   tenant: z.string().min(1),
   sub: z.string().min(1),
   scope: z.string().default(''),
+  exp: z.number(),
 });
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
@@ -35,6 +37,7 @@ export interface TokenVerifierOptions {
 export class TokenVerifier {
   private keys: KeySet | null = null;
   private readonly revoked = new Set<string>();
+  private readonly verified = new VerifiedTokens();
   private readonly watches: Watch[] = [];
 
   private constructor(
@@ -51,28 +54,33 @@ export class TokenVerifier {
 
   /**
    * Who the bearer of this token is. A JWT is verified here (RFC 9068 section 4: type, signature, issuer,
-   * audience, expiry; then revocation); an opaque token is introspected by authz.
+   * audience, expiry; then revocation), its signature once for all calls that bring it; an opaque token is
+   * introspected by authz.
    * @throws GatewayError `unauthenticated`, or `authz_unavailable` when nothing can be verified.
    */
   async verify(token: string, audience: string): Promise<Principal> {
     if (token.split('.').length !== 3) return this.introspect(token, audience);
     if (!this.keys)
       throw new GatewayError('authz_unavailable', undefined, { detail: 'no keys yet' });
-    const payload = await this.verifyJwt(token, this.keys, audience);
-    const claims = Claims.safeParse(payload);
-    if (!claims.success) throw refusal('invalid', claims.error);
-    if (this.revoked.has(claims.data.jti)) throw refusal('revoked');
-    return {
-      tenant: claims.data.tenant,
-      application: claims.data.client_id,
-      user: claims.data.sub === claims.data.client_id ? null : claims.data.sub,
-      scopes: claims.data.scope.split(' ').filter(Boolean),
-      tokenId: claims.data.jti,
-    };
+    const known = this.verified.find(token, audience, this.options.clock.now());
+    const principal = known ?? (await this.verifyAnew(token, this.keys, audience));
+    if (this.revoked.has(principal.tokenId)) throw refusal('revoked');
+    return principal;
   }
 
   stop(): void {
     for (const watch of this.watches) watch.stop();
+  }
+
+  private async verifyAnew(token: string, keys: KeySet, audience: string): Promise<Principal> {
+    const payload = await this.verifyJwt(token, keys, audience);
+    const claims = Claims.safeParse(payload);
+    if (!claims.success) throw refusal('invalid', claims.error);
+    const principal = principalOf(claims.data);
+    const expiresAt = (claims.data.exp + LEEWAY_SECONDS) * 1_000;
+    // The keys may have changed while the signature was verified.
+    if (keys === this.keys) this.verified.remember(token, audience, { principal, expiresAt });
+    return principal;
   }
 
   private async verifyJwt(token: string, keys: KeySet, audience: string): Promise<JWTPayload> {
@@ -109,6 +117,7 @@ export class TokenVerifier {
       await keys.watch((change) => {
         const ours = change.value?.issuer === this.options.issuer;
         this.keys = change.value && ours ? createLocalJWKSet(jwks(change.value.keys)) : null;
+        this.verified.forget();
       }),
     );
     const revocations = await this.bus.bucket(authzRevocations);
@@ -132,6 +141,19 @@ const TEXTS: Record<Reason, string> = {
   invalid: 'The access token is not valid',
   revoked: 'The access token has been revoked',
 };
+
+/** Shared by all calls that bring the same token, so nobody may change it. */
+function principalOf(claims: z.output<typeof Claims>): Principal {
+  const scopes = claims.scope.split(' ').filter(Boolean);
+  Object.freeze(scopes);
+  return Object.freeze({
+    tenant: claims.tenant,
+    application: claims.client_id,
+    user: claims.sub === claims.client_id ? null : claims.sub,
+    scopes,
+    tokenId: claims.jti,
+  });
+}
 
 function refusal(reason: Reason, cause?: unknown): GatewayError {
   return new GatewayError('unauthenticated', TEXTS[reason], { facts: { reason }, cause });
