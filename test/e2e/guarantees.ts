@@ -54,6 +54,16 @@ export const GUARANTEES = {
     statement: 'A policy that fails while it is evaluated denies the call.',
     source: 'docs/adr/0004-fail-closed.md',
   },
+  'decision-cache:stale-at-most-half-a-second': {
+    statement:
+      'A decision is remembered for half a second at most, and no longer than until authz announces a change of policies, applications or subscriptions.',
+    source: 'docs/architecture.md',
+  },
+  'decision-cache:one-caller:one-answer': {
+    statement:
+      'A remembered decision answers the same question only: same tenant, application, user, scopes, action, resource and target.',
+    source: 'docs/architecture.md',
+  },
   'decision:reload:live': {
     statement: 'A changed policy file decides within a second; a broken one changes nothing.',
     source: 'docs/architecture.md',

@@ -8,14 +8,14 @@ import { measure, rest } from './measure.js';
 import type { Run } from './measure.js';
 import { watchMemory } from './memory.js';
 import { llmPage } from './page.js';
-import { FULL, PHASES, QUICK, SOAK_CALLS } from './plan.js';
+import { FULL, PHASES, QUICK, SOAK } from './plan.js';
 import type { Effort } from './plan.js';
 import { startGatehouse } from './subjects/gate.js';
 import { startBare, startMock } from './subjects/node-server.js';
 import { startPortkey } from './subjects/portkey.js';
 import type { Subject } from './subjects/subject.js';
 import { summarise } from './summary.js';
-import { makeCalls, warmUp } from './warm-up.js';
+import { callFor, warmUp } from './warm-up.js';
 
 /** Everything that runs, and how to end it. */
 interface Stage {
@@ -30,7 +30,7 @@ export async function runLlmSuite(options: BenchOptions): Promise<BenchResult> {
   const stops: (() => Promise<void>)[] = [];
   try {
     const stage = await setUp(options, cores, stops);
-    await warmUp(stage, effort.warmUpCalls, options);
+    await warmUp(stage, effort.warmUpSeconds, options);
     const watches = stage.subjects.map((subject) => [subject, watchMemory(subject)] as const);
     const runs = await runAll(stage, effort, options);
     const soaked = options.soak ? await soak(stage, options) : 0;
@@ -51,15 +51,21 @@ function callsOf(runs: readonly Run[], subject: Subject['name']): number {
     .reduce((sum, { completed }) => sum + completed, 0);
 }
 
-/** Calls the gate until a leak would show. */
+/** Calls the gate until a leak would show, and says how often. */
 async function soak({ load, subjects }: Stage, options: BenchOptions): Promise<number> {
-  const gate = subjects.find(({ name }) => name === 'gatehouse');
-  if (!gate) return 0;
-  const done = options.onStep(`Making ${SOAK_CALLS} calls more`);
-  await makeCalls(load, gate, SOAK_CALLS, options.signal);
-  await rest(gate);
-  done();
-  return SOAK_CALLS;
+  const subject = subjects.find(({ name }) => name === 'gatehouse');
+  if (!subject) return 0;
+  const done = options.onStep(`Making ${SOAK.calls} calls more`);
+  const deadline = performance.now() + SOAK.atMostSeconds * 1_000;
+  let made = 0;
+  while (made < SOAK.calls && performance.now() < deadline) {
+    made += await callFor({ load, subject, signal: options.signal }, (kind) => ({
+      requests: SOAK.part[kind],
+    }));
+  }
+  await rest(subject);
+  done(`${made}`);
+  return made;
 }
 
 async function setUp(

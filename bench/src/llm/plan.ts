@@ -22,12 +22,16 @@ export type PhaseName = (typeof PHASES)[number]['name'];
 export interface Effort {
   readonly rounds: number;
   readonly secondsPerRun: number;
-  /** Calls that go before, so that code is compiled and pools are filled. */
-  readonly warmUpCalls: number;
+  /** Calls of each kind for so long go before, so that code is compiled and pools are filled. */
+  readonly warmUpSeconds: number;
 }
 
-export const FULL: Effort = { rounds: 3, secondsPerRun: 2.5, warmUpCalls: 4_000 };
-export const QUICK: Effort = { rounds: 1, secondsPerRun: 1, warmUpCalls: 1_000 };
+export const FULL: Effort = { rounds: 3, secondsPerRun: 2.5, warmUpSeconds: 2.5 };
+export const QUICK: Effort = { rounds: 1, secondsPerRun: 1, warmUpSeconds: 1 };
 
-/** Enough to see a leak of one kilobyte a call. */
-export const SOAK_CALLS = 100_000;
+/** Enough to see a leak of one kilobyte a call, in parts that can be given up between. */
+export const SOAK = {
+  calls: 100_000,
+  part: { message: 1_800, stream: 200 },
+  atMostSeconds: 900,
+} as const;

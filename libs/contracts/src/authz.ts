@@ -82,6 +82,16 @@ export const authzRevocations = defineBucket({
   ttlSeconds: 2 * 86_400,
 });
 
+/**
+ * The version of what authz decides by, under the one key `current`. Written by every replica when its
+ * own changes; a decision that was remembered under another version than this one is worth nothing.
+ */
+export const authzPolicyVersion = defineBucket({
+  bucket: 'authz-policy-version',
+  value: z.object({ policyVersion: z.string() }),
+  ttlSeconds: 0,
+});
+
 /** A token was issued, refused or revoked. */
 export const auditTokenDecisionRecorded = defineEvent({
   subject: 'audit.token-decision.recorded.v1',

@@ -12,6 +12,7 @@ export {
   auditTokenDecisionRecorded,
   authzDecisionEvaluate,
   authzKeys,
+  authzPolicyVersion,
   authzRevocations,
   authzTokenIntrospect,
   Decision,

@@ -2,6 +2,8 @@ export { argumentsHash } from './arguments-hash.js';
 export { bearerToken } from './auth/bearer.js';
 export { challenge } from './auth/challenge.js';
 export { Caller, ControlPlaneGuard, RequireScope } from './auth/control-plane.guard.js';
+export { DecisionsModule } from './auth/decisions.module.js';
+export { Decisions } from './auth/decisions.js';
 export { TokenVerifierModule } from './auth/token-verifier.module.js';
 export { TOKEN_VERIFIER, TokenVerifier } from './auth/token-verifier.js';
 export type { TokenVerifierOptions } from './auth/token-verifier.js';

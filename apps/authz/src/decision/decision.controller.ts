@@ -1,7 +1,6 @@
 import { RpcHandler } from '@gatehouse/bus';
 import { authzDecisionEvaluate } from '@gatehouse/contracts';
 import { Controller } from '@nestjs/common';
-import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
 import { Directory } from '../applications/directory.js';
@@ -9,6 +8,7 @@ import { Events } from '../events.js';
 import { Policies } from '../policy/policies.js';
 import { evaluate } from './evaluate.js';
 import type { Facts, Verdict } from './evaluate.js';
+import { PolicyVersion } from './policy-version.js';
 
 type Request = z.output<typeof authzDecisionEvaluate.request>;
 type Reply = z.output<typeof authzDecisionEvaluate.reply>;
@@ -22,6 +22,7 @@ export class DecisionController {
   constructor(
     private readonly directory: Directory,
     private readonly policies: Policies,
+    private readonly version: PolicyVersion,
     private readonly events: Events,
   ) {}
 
@@ -39,12 +40,10 @@ export class DecisionController {
   }
 
   private factsAbout(application: string): Facts {
-    const { current } = this.policies;
-    const version = createHash('sha256').update(current.digest).update(this.directory.digest);
     return {
       application: this.directory.application(application),
-      policies: current,
-      policyVersion: version.digest('hex').slice(0, 32),
+      policies: this.policies.current,
+      policyVersion: this.version.current,
     };
   }
 
