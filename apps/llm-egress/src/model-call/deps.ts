@@ -1,5 +1,5 @@
 import type { Bus } from '@gatehouse/bus';
-import type { Clock, SecretReader, TokenVerifier } from '@gatehouse/service-kit';
+import type { Clock, Decisions, SecretReader, TokenVerifier } from '@gatehouse/service-kit';
 import type { LlmApiCatalog } from '../catalog/llm-api-catalog.js';
 import type { LlmEgressConfig } from '../config.js';
 import type { Events } from '../events.js';
@@ -14,6 +14,7 @@ export interface Deps {
   readonly clock: Clock;
   readonly events: Events;
   readonly verifier: TokenVerifier;
+  readonly decisions: Decisions;
   /** What manifests name: the keys of providers. */
   readonly secrets: SecretReader;
   readonly catalog: LlmApiCatalog;

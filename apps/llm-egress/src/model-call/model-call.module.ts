@@ -3,6 +3,8 @@ import type { Bus } from '@gatehouse/bus';
 import {
   CLOCK,
   CONFIG,
+  Decisions,
+  DecisionsModule,
   SecretReader,
   TOKEN_VERIFIER,
   TokenVerifierModule,
@@ -30,6 +32,7 @@ type Injected = [
   Bus,
   Clock,
   TokenVerifier,
+  Decisions,
   SecretReader,
   Events,
   LlmApiCatalog,
@@ -41,6 +44,7 @@ type Injected = [
 @Module({
   imports: [
     CatalogModule,
+    DecisionsModule,
     EventsModule,
     ProvidersModule,
     TokenVerifierModule,
@@ -55,6 +59,7 @@ type Injected = [
         BUS,
         CLOCK,
         TOKEN_VERIFIER,
+        Decisions,
         SecretReader,
         Events,
         LlmApiCatalog,
@@ -68,6 +73,7 @@ type Injected = [
           bus,
           clock,
           verifier,
+          decisions,
           secrets,
           events,
           catalog,
@@ -80,6 +86,7 @@ type Injected = [
         bus,
         clock,
         verifier,
+        decisions,
         secrets,
         events,
         catalog,

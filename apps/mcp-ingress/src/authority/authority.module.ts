@@ -1,6 +1,7 @@
+import { DecisionsModule } from '@gatehouse/service-kit';
 import { Module } from '@nestjs/common';
 import { Authority } from './authority.js';
 
 /** Who may do what. */
-@Module({ providers: [Authority], exports: [Authority] })
+@Module({ imports: [DecisionsModule], providers: [Authority], exports: [Authority] })
 export class AuthorityModule {}

@@ -1,6 +1,4 @@
-import { BUS } from '@gatehouse/bus';
-import type { Bus } from '@gatehouse/bus';
-import { authzDecisionEvaluate, GatewayError } from '@gatehouse/contracts';
+import { GatewayError } from '@gatehouse/contracts';
 import type {
   Decision,
   DecisionTarget,
@@ -8,7 +6,7 @@ import type {
   PublishedMcpServer,
   PublishedTool,
 } from '@gatehouse/contracts';
-import { CONFIG } from '@gatehouse/service-kit';
+import { CONFIG, Decisions } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IngressConfig } from '../config.js';
 
@@ -19,7 +17,7 @@ const TARGETS_PER_REQUEST = 1_000;
 @Injectable()
 export class Authority {
   constructor(
-    @Inject(BUS) private readonly bus: Bus,
+    private readonly decisions: Decisions,
     @Inject(CONFIG) private readonly config: IngressConfig,
   ) {}
 
@@ -55,16 +53,14 @@ export class Authority {
     principal: Principal,
     server: PublishedMcpServer,
     targets: DecisionTarget[],
-  ): Promise<Decision[]> {
+  ): Promise<readonly Decision[]> {
     const { tenant, name, version } = server;
     const resource = { kind: 'McpServer' as const, tenant, name, version };
     const request = { principal, action: 'tools/call' as const, resource, targets };
     const options = { timeoutMs: this.config.DECISION_TIMEOUT_MS };
-    const { decisions } = await this.bus
-      .request(authzDecisionEvaluate, request, options)
-      .catch((cause: unknown) => {
-        throw unavailable('no decision could be had', cause);
-      });
+    const decisions = await this.decisions.ask(request, options).catch((cause: unknown) => {
+      throw unavailable('no decision could be had', cause);
+    });
     if (decisions.length === targets.length) return decisions;
     throw unavailable(`${decisions.length} decisions for ${targets.length} targets`);
   }

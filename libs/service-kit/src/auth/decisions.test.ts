@@ -8,7 +8,12 @@ import { Decisions } from './decisions.js';
 
 type Question = Parameters<Decisions['ask']>[0];
 
-const target = { name: 'claude', requiredScopes: ['llm:invoke'], readOnly: true, destructive: false };
+const target = {
+  name: 'claude',
+  requiredScopes: ['llm:invoke'],
+  readOnly: true,
+  destructive: false,
+};
 const question: Question = {
   principal: {
     tenant: 'default',

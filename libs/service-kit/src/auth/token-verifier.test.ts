@@ -145,7 +145,10 @@ describe('the token verifier', () => {
 
   it('forgets what it has verified when the keys change', async () => {
     const other = await startTestIssuer(bus, 'http://rotating');
-    const watching = await TokenVerifier.start(bus, { issuer: 'http://rotating', clock: systemClock });
+    const watching = await TokenVerifier.start(bus, {
+      issuer: 'http://rotating',
+      clock: systemClock,
+    });
     const token = await other.mint(good);
     await watching.verify(token, AUDIENCE);
     await startTestIssuer(bus, 'http://rotating');

@@ -13,7 +13,7 @@ const SMALL_BODY_BYTES = 64 * 1024;
  */
 export async function admit<Call extends AuthenticatedCall>(
   call: Call,
-  deps: Pick<Deps, 'bus' | 'config'>,
+  deps: Pick<Deps, 'decisions' | 'config'>,
 ): Promise<Call & AdmittedCall> {
   if (!isSmall(call)) await refuseStranger(call, deps);
   return { ...call, admitted: true };
@@ -25,7 +25,7 @@ export async function admit<Call extends AuthenticatedCall>(
  */
 async function refuseStranger(
   call: AuthenticatedCall,
-  deps: Pick<Deps, 'bus' | 'config'>,
+  deps: Pick<Deps, 'decisions' | 'config'>,
 ): Promise<void> {
   const decisions = await decide(call, call.served.api.models, deps);
   const stranger = decisions.every(

@@ -1,4 +1,4 @@
-import { authzDecisionEvaluate, GatewayError } from '@gatehouse/contracts';
+import { GatewayError } from '@gatehouse/contracts';
 import type { Decision, PublishedLlmApi } from '@gatehouse/contracts';
 import { refuseForeignFiles } from '../../ownership/foreign-files.js';
 import type { RequestFacts } from '../../providers/dialect.js';
@@ -12,7 +12,7 @@ import type { AuthenticatedCall, AuthorizedCall, ReadCall } from '../model-call.
  */
 export async function authorize(
   call: ReadCall,
-  deps: Pick<Deps, 'bus' | 'config' | 'resources'>,
+  deps: Pick<Deps, 'decisions' | 'config' | 'resources'>,
 ): Promise<AuthorizedCall> {
   const decision = await authorizeModel(call, call.facts.model, deps);
   refuseProviderTools(call, call.facts);
@@ -24,7 +24,7 @@ export async function authorize(
 export async function authorizeModel(
   call: AuthenticatedCall,
   model: string,
-  deps: Pick<Deps, 'bus' | 'config'>,
+  deps: Pick<Deps, 'decisions' | 'config'>,
 ): Promise<Decision> {
   const { journal, served } = call;
   const [decision] = await decide(call, [model], deps);
@@ -59,11 +59,10 @@ export function refuseProviderTools(call: AuthenticatedCall, facts: RequestFacts
 export async function decide(
   call: AuthenticatedCall,
   models: readonly string[],
-  { bus, config }: Pick<Deps, 'bus' | 'config'>,
+  { decisions, config }: Pick<Deps, 'decisions' | 'config'>,
 ): Promise<readonly Decision[]> {
   const { api } = call.served;
-  const { decisions } = await bus.request(
-    authzDecisionEvaluate,
+  const answers = await decisions.ask(
     {
       principal: call.principal,
       action: 'messages/create',
@@ -72,7 +71,7 @@ export async function decide(
     },
     { timeoutMs: config.DECISION_TIMEOUT_MS, signal: call.caller.signal },
   );
-  if (decisions.length === models.length) return decisions;
+  if (answers.length === models.length) return answers;
   throw new GatewayError('authz_unavailable', undefined, { detail: 'decisions are missing' });
 }
 
