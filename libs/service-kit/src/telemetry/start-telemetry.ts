@@ -1,7 +1,9 @@
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { metrics, node, NodeSDK, resources, tracing } from '@opentelemetry/sdk-node';
+import { trace } from '@opentelemetry/api';
+import { metrics, node, NodeSDK, resources } from '@opentelemetry/sdk-node';
 import { deferMeters, endDeferral } from './deferred-meters.js';
+import { IdsOnlyProvider } from './ids-only.js';
 
 /** Long enough for one last export, short enough that a dead collector does not hold up a stop. */
 const STOP_MS = 2_000;
@@ -21,8 +23,8 @@ export interface Telemetry {
 deferMeters();
 
 /**
- * Starts tracing and metrics. Spans are always made, since audit records carry their ids; they are
- * exported over OTLP, as `http/json`, where an endpoint is set.
+ * Starts tracing and metrics. Spans are exported over OTLP, as `http/json`, where an endpoint is set. Where
+ * none is, they have ids and nothing else: audit records carry those.
  *
  * The standard variables count; the SDK reads those that are not named below in the code from the process.
  *
@@ -51,12 +53,11 @@ export function startTelemetry(service: string, environment: Environment): Telem
     resourceDetectors: [resources.envDetector],
     instrumentations: [],
     logRecordProcessors: [],
-    ...(exported.traces
-      ? { traceExporter: new OTLPTraceExporter() }
-      : { spanProcessors: [new tracing.NoopSpanProcessor()] }),
+    ...(exported.traces ? { traceExporter: new OTLPTraceExporter() } : { spanProcessors: [] }),
     metricReaders: exported.metrics ? [metricReader(environment)] : [],
   });
   sdk.start();
+  if (!exported.traces) trace.setGlobalTracerProvider(new IdsOnlyProvider());
   return { stop: () => Promise.race([sdk.shutdown().catch(() => undefined), timer()]) };
 }
 
