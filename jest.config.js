@@ -10,4 +10,4 @@ const projects = ['libs', 'mocks', 'apps', 'test'].flatMap((group) =>
     : [],
 );
 
-export default { projects, testTimeout: 60_000 };
+export default { projects: [...projects, '<rootDir>/bench'], testTimeout: 60_000 };

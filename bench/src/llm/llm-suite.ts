@@ -15,7 +15,7 @@ import { startBare, startMock } from './subjects/node-server.js';
 import { startPortkey } from './subjects/portkey.js';
 import type { Subject } from './subjects/subject.js';
 import { summarise } from './summary.js';
-import { callFor, warmUp } from './warm-up.js';
+import { exercise } from './exercise.js';
 
 /** Everything that runs, and how to end it. */
 interface Stage {
@@ -30,7 +30,7 @@ export async function runLlmSuite(options: BenchOptions): Promise<BenchResult> {
   const stops: (() => Promise<void>)[] = [];
   try {
     const stage = await setUp(options, cores, stops);
-    await warmUp(stage, effort.warmUpSeconds, options);
+    await warmUp(stage, effort.warmUp, options);
     const watches = stage.subjects.map((subject) => [subject, watchMemory(subject)] as const);
     const runs = await runAll(stage, effort, options);
     const soaked = options.soak ? await soak(stage, options) : 0;
@@ -56,16 +56,19 @@ async function soak({ load, subjects }: Stage, options: BenchOptions): Promise<n
   const subject = subjects.find(({ name }) => name === 'gatehouse');
   if (!subject) return 0;
   const done = options.onStep(`Making ${SOAK.calls} calls more`);
-  const deadline = performance.now() + SOAK.atMostSeconds * 1_000;
-  let made = 0;
-  while (made < SOAK.calls && performance.now() < deadline) {
-    made += await callFor({ load, subject, signal: options.signal }, (kind) => ({
-      requests: SOAK.part[kind],
-    }));
-  }
+  const made = await exercise({ load, subject, signal: options.signal }, SOAK);
   await rest(subject);
   done(`${made}`);
   return made;
+}
+
+async function warmUp(stage: Stage, calls: Effort['warmUp'], options: BenchOptions): Promise<void> {
+  const done = options.onStep('Warming up');
+  for (const subject of stage.subjects) {
+    await exercise({ load: stage.load, subject, signal: options.signal }, calls);
+    await rest(subject);
+  }
+  done();
 }
 
 async function setUp(

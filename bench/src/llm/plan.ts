@@ -22,16 +22,23 @@ export type PhaseName = (typeof PHASES)[number]['name'];
 export interface Effort {
   readonly rounds: number;
   readonly secondsPerRun: number;
-  /** Calls of each kind for so long go before, so that code is compiled and pools are filled. */
-  readonly warmUpSeconds: number;
+  /** What goes before, so that code is compiled and pools are filled: calls, or as many as so long allows. */
+  readonly warmUp: { readonly calls: number; readonly atMostSeconds: number };
 }
 
-export const FULL: Effort = { rounds: 3, secondsPerRun: 2.5, warmUpSeconds: 2.5 };
-export const QUICK: Effort = { rounds: 1, secondsPerRun: 1, warmUpSeconds: 1 };
+export const FULL: Effort = {
+  rounds: 3,
+  secondsPerRun: 2.5,
+  warmUp: { calls: 4_000, atMostSeconds: 10 },
+};
+export const QUICK: Effort = {
+  rounds: 1,
+  secondsPerRun: 1,
+  warmUp: { calls: 1_500, atMostSeconds: 4 },
+};
 
-/** Enough to see a leak of one kilobyte a call, in parts that can be given up between. */
+/** Enough to see a leak of one kilobyte a call. */
 export const SOAK = {
   calls: 100_000,
-  part: { message: 1_800, stream: 200 },
   atMostSeconds: 900,
 } as const;

@@ -13,7 +13,7 @@ const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 
 async function plan(folders: readonly string[], variables: Record<string, string> = {}) {
   const texts = await Promise.all(
-    folders.map((folder) => readManifestFolder(`${repository}deploy/${folder}`)),
+    folders.map((folder) => readManifestFolder(`${repository}${folder}`)),
   );
   const read = readManifests(texts.flat(), { tenant: 'default', variables });
   const manifests = await resolveContracts(read, contractFilesIn(repository));
@@ -28,7 +28,7 @@ async function plan(folders: readonly string[], variables: Record<string, string
 
 describe('the shipped manifests', () => {
   it('have no mistakes, and nothing in their contracts is left out', async () => {
-    const { mistakes, notes, entries } = await plan(['manifests']);
+    const { mistakes, notes, entries } = await plan(['deploy/manifests']);
     expect(mistakes).toEqual([]);
     expect(notes).toEqual([]);
     expect([...entries.keys()].sort()).toEqual([
@@ -45,6 +45,12 @@ describe('the shipped manifests', () => {
     ]);
   });
 
+  it('have no mistakes either where only the benchmark reads them', async () => {
+    const { mistakes, entries } = await plan(['bench/manifests/llm']);
+    expect(mistakes).toEqual([]);
+    expect([...entries.keys()]).toContain('LlmApi/bench-llm/1.0');
+  });
+
   it.each([
     ['crm', ['get_customer', 'list_customers']],
     ['orders', ['get_customer_orders', 'get_order_status']],
@@ -52,7 +58,7 @@ describe('the shipped manifests', () => {
   ])(
     'make tools of the %s API whose schemas the strictest validator takes',
     async (name, tools) => {
-      const { entries } = await plan(['manifests']);
+      const { entries } = await plan(['deploy/manifests']);
       const server = entries.get(`McpServer/${name}-mcp-server/1.0`);
       if (server?.kind !== 'McpServer') throw new TypeError('no server');
       expect(server.tools.map((tool) => tool.name).sort()).toEqual(tools);
@@ -71,7 +77,7 @@ describe('the shipped manifests', () => {
   );
 
   it('let the agent reach seven things, and the administration only the control plane', async () => {
-    const { entries } = await plan(['manifests']);
+    const { entries } = await plan(['deploy/manifests']);
     expect(entries.get('Application/internal-agent/1.0')).toMatchObject({
       roles: ['support'],
       subscriptions: [
@@ -92,7 +98,7 @@ describe('the shipped manifests', () => {
   });
 
   it('go where the environment says', async () => {
-    const { entries } = await plan(['manifests'], {
+    const { entries } = await plan(['deploy/manifests'], {
       CRM_BACKEND_URL: 'http://127.0.0.1:9101',
       ANTHROPIC_BASE_URL: 'https://api.anthropic.com',
     });
@@ -111,7 +117,7 @@ describe('the shipped manifests', () => {
   });
 
   it('have examples that could be applied as they are', async () => {
-    const { mistakes, notes, entries } = await plan(['manifests', 'manifests/examples']);
+    const { mistakes, notes, entries } = await plan(['deploy/manifests', 'manifests/examples']);
     expect(mistakes).toEqual([]);
     expect(notes).toEqual([]);
     expect(entries.get('McpServer/shop-mcp-server/1.0')).toMatchObject({
