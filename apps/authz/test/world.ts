@@ -178,7 +178,7 @@ export class World {
   decide(
     request: z.input<typeof authzDecisionEvaluate.request>,
   ): Promise<z.output<typeof authzDecisionEvaluate.reply>> {
-    return this.bus.request(authzDecisionEvaluate, request, { timeoutMs: 5_000 });
+    return this.bus.request(authzDecisionEvaluate, request, { timeoutMs: 30_000 });
   }
 
   async close(): Promise<void> {

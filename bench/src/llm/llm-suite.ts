@@ -27,6 +27,7 @@ interface Stage {
 export async function runLlmSuite(options: BenchOptions): Promise<BenchResult> {
   const effort = options.quick ? QUICK : FULL;
   const cores = planCores();
+  const machine = describeMachine(cores);
   const stops: (() => Promise<void>)[] = [];
   try {
     const stage = await setUp(options, cores, stops);
@@ -39,7 +40,7 @@ export async function runLlmSuite(options: BenchOptions): Promise<BenchResult> {
     );
     const outcome = { runs, memory, subjects: stage.subjects, effort };
     const summary = summarise(outcome);
-    return { summary, page: llmPage(outcome, summary, describeMachine(cores)) };
+    return { summary, page: llmPage(outcome, summary, machine) };
   } finally {
     for (const stop of stops.toReversed()) await stop();
   }

@@ -21,6 +21,7 @@ export function llmPage(
     '## Result',
     `Measured on ${machine}. Each figure is ${rounds}, ${effort.secondsPerRun} s a run, the contenders in turn. Absolute figures are of this machine at that moment; the ratios are the result.`,
     table(['Ratio', 'Measured', 'Target'], ratioRows(summary)),
+    verdict(summary),
     '### Answers in one piece, 16 callers',
     chart(outcome, 'message c=16'),
     ...PHASES.flatMap(({ name }) => [`### ${titleOf(name)}`, phaseTable(outcome, name)]),
@@ -63,6 +64,12 @@ function ratioRows(summary: BenchResult['summary']): (string | number)[][] {
       `at most ${TARGETS.rssAfterVsBefore} ×`,
     ],
   ];
+}
+
+function verdict(summary: BenchResult['summary']): string {
+  return summary['targets_met'] === true
+    ? 'All targets are met.'
+    : '**Not all targets are met.** The table says which; the processor time below says what a call costs where.';
 }
 
 function titleOf(phase: PhaseName): string {

@@ -1,9 +1,9 @@
-import { availableParallelism, cpus, totalmem, type } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem, type } from 'node:os';
 import type { Cores } from './cores.js';
 
 const GIB = 1024 ** 3;
 
-/** What the numbers were measured on, in one line. */
+/** What the numbers were measured on, in one line. To be asked for before anything runs. */
 export function describeMachine(cores: Cores | null): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
   const tied = cores
@@ -15,5 +15,6 @@ export function describeMachine(cores: Cores | null): string {
     type(),
     `Node.js ${process.versions.node}`,
     tied,
+    `load average ${(loadavg()[0] ?? 0).toFixed(1)} before the run`,
   ].join(', ');
 }
