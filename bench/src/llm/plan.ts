@@ -29,12 +29,12 @@ export interface Effort {
 export const FULL: Effort = {
   rounds: 3,
   secondsPerRun: 2.5,
-  warmUp: { calls: 4_000, atMostSeconds: 10 },
+  warmUp: { calls: 10_000, atMostSeconds: 40 },
 };
 export const QUICK: Effort = {
   rounds: 1,
   secondsPerRun: 1,
-  warmUp: { calls: 1_500, atMostSeconds: 4 },
+  warmUp: { calls: 2_000, atMostSeconds: 8 },
 };
 
 /** Enough to see a leak of one kilobyte a call. */
