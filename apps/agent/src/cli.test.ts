@@ -388,13 +388,11 @@ describe('what keeps the agent from working', () => {
       { servers: { crm: crm.url }, model: silent.url },
       { servers: { crm: crm.url }, model: hanging.url },
     ]) {
-      const begun = performance.now();
       const interrupt = new AbortController();
       setTimeout(() => interrupt.abort(), 300);
       const { exitCode, stderr } = await run({ ...setting, signal: interrupt.signal });
       expect(exitCode).toBe(130);
       expect(stderr).toMatch(/Interrupted\n$/);
-      expect(performance.now() - begun).toBeLessThan(5_000);
     }
   });
 });

@@ -709,7 +709,7 @@ describe('a bad contract', () => {
       const ref = { $ref: `#/components/schemas/S${level - 1}` };
       schemas[`S${level}`] = { type: 'object', properties: { a: ref, b: ref } };
     }
-    const started = performance.now();
+    const before = process.cpuUsage();
     const answer = {
       '200': {
         description: 'd',
@@ -731,7 +731,8 @@ describe('a bad contract', () => {
     expect(tools).toHaveLength(500);
     expect(unsupported).toHaveLength(500);
     expect(unsupported[0]?.reason).toMatch(/becomes too large/);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(10_000_000);
   });
 
   it('whose references form a chain of thousands is not followed to the end of the stack', () => {

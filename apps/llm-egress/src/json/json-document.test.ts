@@ -111,11 +111,12 @@ describe('parseJson', () => {
 
   it('stops at once where there are more values than the budget has', () => {
     const source = `[${'{},'.repeat(5_000_000)}{}]`;
-    const began = performance.now();
+    const before = process.cpuUsage();
     expect(() => parseJson(source, new NodeBudget())).toThrow(
       expect.objectContaining({ code: 'too_large' }),
     );
-    expect(performance.now() - began).toBeLessThan(5_000);
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(5_000_000);
     expect(() => parseJson('[1,2]', new NodeBudget(3))).not.toThrow();
     expect(() => parseJson('[1,2]', new NodeBudget(2))).toThrow();
   });

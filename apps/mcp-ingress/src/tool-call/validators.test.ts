@@ -43,12 +43,13 @@ describe('the validators', () => {
   });
 
   it('take linear time over a pattern made to blow up', () => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     const text = `${'a'.repeat(50_000)}!`;
     expect(problem({ properties: { a: { pattern: '^(a+)+$' } } }, { a: text })).toContain(
       'pattern',
     );
-    expect(performance.now() - start).toBeLessThan(5_000);
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(5_000_000);
   });
 
   it('keep two tools apart that give their schemas one $id', () => {
