@@ -88,6 +88,14 @@ export class Events {
     }
   }
 
+  /** Placeholders stay what they are: nothing was written, or nothing could be read in time. */
+  placeholdersLost(fields: {
+    readonly step: 'remember' | 'recall';
+    readonly error: unknown;
+  }): void {
+    this.logger.warn({ step: fields.step, ...reason(fields.error) }, 'placeholders lost');
+  }
+
   /** What it failed at is not told: the text of an error may quote it. */
   detectorFailed(fields: { readonly api: string; readonly entity: string }): void {
     modelCallMetrics.detectorFailed(fields.api, fields.entity);

@@ -55,6 +55,7 @@ export {
   W3cIds,
 } from './identity.js';
 export { DefaultMaxTokens } from './llm/completion.js';
+export { maskingPlaceholder, maskingPlaceholders } from './masking.js';
 export { LimitScope, LlmLimit, MaxTokensPolicy } from './llm/limits.js';
 export { EndpointPolicy, LlmEndpoint, PassThrough } from './llm/endpoints.js';
 export {

@@ -10,6 +10,7 @@ import {
 import { catalogEntries } from './catalog.js';
 import { providerBatches, providerFiles } from './llm/provider-resources.js';
 import type { BucketContract, EventContract, RpcContract } from './contract.js';
+import { maskingPlaceholders } from './masking.js';
 import {
   ratelimitBudgetReserve,
   ratelimitBudgetSettle,
@@ -67,10 +68,11 @@ export const SERVICES = {
       authzPolicyVersion,
       authzRevocations,
       toolUses,
+      maskingPlaceholders,
       providerFiles,
       providerBatches,
     ],
-    writes: [toolUses, providerFiles, providerBatches],
+    writes: [toolUses, maskingPlaceholders, providerFiles, providerBatches],
   },
   authz: {
     ...nothing,

@@ -38,17 +38,16 @@ export function escapeJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-const UNIT = /\\u[0-9a-fA-F]{4}|\\.|[^\\]/gs;
+const BACKSLASH = 0x5c;
+const LETTER_U = 0x75;
 
 function offsetsOf(source: string, node: JsonString, length: number): Uint32Array {
   const offsets = new Uint32Array(length + 1);
   let offset = node.start + 1;
-  let index = 0;
-  for (const [unit] of source.slice(offset, node.end - 1).matchAll(UNIT)) {
+  for (let index = 0; index <= length; index += 1) {
     offsets[index] = offset;
-    index += 1;
-    offset += unit.length;
+    if (source.charCodeAt(offset) !== BACKSLASH) offset += 1;
+    else offset += source.charCodeAt(offset + 1) === LETTER_U ? 6 : 2;
   }
-  offsets[index] = offset;
   return offsets;
 }

@@ -17,6 +17,8 @@ export interface Finding extends Range {
 /** Nobody's: text that is a placeholder already. */
 const PROTECTED = -1;
 const FREE = 0;
+/** How far back a repetition is looked for: more would cost more than it saves. */
+const NEAR = 16;
 
 /**
  * Makes findings disjoint: the longest has its range, and of one that overlaps it only the rest remains,
@@ -29,7 +31,8 @@ export function disjoint(
   protectedRanges: readonly Range[],
 ): Finding[] {
   if (findings.length === 0) return [];
-  const all: readonly (Range & { rule?: EntityRule })[] = [...findings, ...protectedRanges];
+  const distinct = findings.filter((finding, index) => !isRepeated(findings, finding, index));
+  const all: readonly (Range & { rule?: EntityRule })[] = [...distinct, ...protectedRanges];
   return clusters(all).flatMap((cluster) => {
     const [only] = cluster;
     const found = cluster.flatMap((range) => (range.rule ? [{ ...range, rule: range.rule }] : []));
@@ -37,6 +40,15 @@ export function disjoint(
     const shielded = cluster.filter(({ rule }) => !rule);
     return shared(found, shielded).flatMap((piece) => trimmed(text, piece));
   });
+}
+
+/** Whether the finding next to it is the same: what is seen is often known as well. */
+function isRepeated(findings: readonly Finding[], finding: Finding, index: number): boolean {
+  const before = findings.slice(Math.max(0, index - NEAR), index);
+  return before.some(
+    ({ rule, start, end }) =>
+      rule === finding.rule && start === finding.start && end === finding.end,
+  );
 }
 
 /** Ranges that overlap each other, together; in order. */

@@ -30,10 +30,13 @@ const GAP = /^(?:\s{1,40}|[^\p{L}\p{N}]{1,3})$/u;
 export class LearnedValues {
   private readonly root: Branch = { next: new Map(), ends: [] };
   private readonly phones = new Map<string, EntityRule>();
+  /** What was learned already: a conversation says the same over and over. */
+  private readonly known = new Map<EntityRule, Set<string>>();
   private filter: WordFilter | null = null;
 
   /** Adds a value. `asWritten` finds it in the same spelling only. */
   learn(rule: EntityRule, value: string, options: { asWritten: boolean }): void {
+    if (this.knows(rule, `${options.asWritten} ${value}`)) return;
     if (rule.entity === 'PHONE') this.learnPhone(rule, value);
     const words = wordsOf(plainView(value)?.text ?? value)
       .map((word) => word.folded)
@@ -57,6 +60,13 @@ export class LearnedValues {
       ...found,
       ...this.findIn(view.text).map((finding) => ({ ...finding, ...view.locate(finding) })),
     ];
+  }
+
+  private knows(rule: EntityRule, id: string): boolean {
+    const known = this.known.get(rule) ?? new Set<string>();
+    if (known.has(id)) return true;
+    this.known.set(rule, known.add(id));
+    return false;
   }
 
   private findIn(text: string): Finding[] {
@@ -107,7 +117,7 @@ export class LearnedValues {
   }
 
   private findPhones(text: string): Finding[] {
-    if (this.phones.size === 0 || text.length < 7) return [];
+    if (this.phones.size === 0 || !LONG_NUMBER.test(text)) return [];
     const groups = [...text.matchAll(/(?<![\p{L}\p{M}\d])\d+(?![\p{L}\p{M}\d])/gu)];
     return groups.flatMap((_, index) => {
       const range = phoneAt(text, groups, index, this.phones);
@@ -115,6 +125,9 @@ export class LearnedValues {
     });
   }
 }
+
+/** Digits, with little between them, that could be a number to call. */
+const LONG_NUMBER = /\d[\d\s().\-/]{5,}\d/;
 
 /** What may write a character as another one. */
 const NOT_PLAIN = /[%&\\]|\P{ASCII}/u;

@@ -159,7 +159,7 @@ describe('the sample conversation', () => {
     expect(restoreAll(text, vault, { kind: 'text' })).toBe(source);
   });
 
-  it('keeps its beginning from turn to turn, as prompt caches need it', async () => {
+  it('keeps its beginning from turn to turn, as prompt caches need it [masking:r4-deterministic]', async () => {
     const before = (await mask(conversation(5))).text;
     const after = (await mask(conversation(7))).text;
     const common = before.slice(0, before.lastIndexOf(']}'));
@@ -187,7 +187,7 @@ describe('the sample conversation', () => {
 });
 
 describe('masking', () => {
-  it('changes no byte outside of the values it hides', async () => {
+  it('changes no byte outside of the values it hides [masking:r8-byte-exact]', async () => {
     const body =
       '{ "b":1, "10":2,"a":12345678901234567890,"c":1.0,"e":1e3,"dup":1,"dup":2,"esc":"\\u00e9\\/",' +
       '"messages" : [{"role":"user","content":"caf\\u00e9 a@b.example x\\/y"}] , "model":"m"}';
@@ -208,7 +208,7 @@ describe('masking', () => {
     expect(text).toMatch(/"content":"PIIEMAIL0[A-Z2-9]{15}"/);
   });
 
-  it('escapes twice where it edits JSON in a string', async () => {
+  it('escapes twice where it edits JSON in a string [masking:r9-json-in-strings]', async () => {
     const inner = JSON.stringify({ customer: { name: 'Ann "Annie" O\'Neil', city: 'A\nB' } });
     const body = user([{ type: 'tool_result', tool_use_id: 't', content: inner }]);
     const request = { ...body, system: 'Her name is Zoë Ångström, full name: Zoë Ångström' };
@@ -223,7 +223,7 @@ describe('masking', () => {
     expect(text).toContain('-- is this right?');
   });
 
-  it('masks JSON in JSON', async () => {
+  it('masks JSON in JSON [masking:r9-json-in-strings]', async () => {
     const nested = JSON.stringify({ content: [{ type: 'text', text: JSON.stringify(CUSTOMER) }] });
     const { text } = await mask(user([{ type: 'tool_result', tool_use_id: 't', content: nested }]));
     for (const value of PERSONAL) expect(text.toLowerCase()).not.toContain(value);
@@ -253,7 +253,7 @@ describe('masking', () => {
     expect(inner.total).toBe(15550182001);
   });
 
-  it('does not mask a placeholder again, and leaves unknown ones alone', async () => {
+  it('does not mask a placeholder again, and leaves unknown ones alone [masking:r5-idempotent]', async () => {
     const first = await mask(user('I am at a@b.example'));
     const again = await mask(first.text);
     expect(again.text).toBe(first.text);
@@ -299,7 +299,7 @@ describe('masking', () => {
     expect([masked, reported, vault.size]).toEqual([{ EMAIL: 1 }, { PHONE: 1 }, 0]);
   });
 
-  it('covers all of two findings that overlap', async () => {
+  it('covers all of two findings that overlap [masking:r7-overlaps]', async () => {
     const pii = {
       ...BUILTIN,
       entities: [

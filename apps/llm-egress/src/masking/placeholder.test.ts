@@ -6,7 +6,7 @@ const key = tenantKey('master', 'acme');
 const john = placeholderFor(key, { entity: 'NAME', text: 'John Smith' });
 
 describe('placeholderFor', () => {
-  it('is the same for the same value on every turn, replica and restart', () => {
+  it('is the same for the same value on every turn, replica and restart [masking:r4-deterministic]', () => {
     expect(
       placeholderFor(tenantKey('master', 'acme'), { entity: 'NAME', text: 'John Smith' }),
     ).toBe(john);

@@ -12,7 +12,7 @@ export interface PlainView {
  * entity of HTML; an escape of JavaScript; a letter with marks or in full width, an invisible character.
  */
 const WRITTEN =
-  /(?:%(?:25){0,3}[\da-f]{2})+|&(?:amp;)?(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});|\\u[\da-f]{4}|\\x[\da-f]{2}|(?:\P{ASCII}|[ -~](?=\p{M}))\p{M}{0,8}/giu;
+  /%(?:25){0,3}[0-7][\da-f]|(?:%(?:25){0,3}[89a-f][\da-f])+|&(?:amp;)?(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});|\\u[\da-f]{4}|\\x[\da-f]{2}|(?:\P{ASCII}|[ -~](?=\p{M}))\p{M}{0,8}/giu;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',

@@ -1,13 +1,18 @@
 import type { ToolRestoration } from '@gatehouse/contracts';
+import type { Edge, OffsetMap } from './offset-map.js';
 import { Restorer, restoreAll } from './restorer.js';
 import type { PlaceholderVault } from './vault.js';
 
 /** What is restored in an answer, and for whom. */
 export class Restoration {
-  /** `tools`: which real values tools get in their input; all others get the placeholders. */
+  /**
+   * `tools`: which real values tools get in their input; all others get the placeholders. `documents`: what
+   * masking has moved in the documents of the request, in their order.
+   */
   constructor(
     private readonly vault: PlaceholderVault,
     private readonly tools: readonly ToolRestoration[],
+    private readonly documents: readonly (OffsetMap | null)[] = [],
   ) {}
 
   /** Whether there is anything that could be restored. */
@@ -35,6 +40,11 @@ export class Restoration {
   toolInput(tool: string, json: string): string {
     const allows = this.allowedIn(tool);
     return allows ? restoreAll(json, this.vault, { kind: 'document', allows }) : json;
+  }
+
+  /** An offset in a document of the request as its owner knows it; left out if nothing has moved there. */
+  originalOffset(document: number, offset: number, edge: Edge): number | undefined {
+    return this.documents[document]?.toOriginal(offset, edge);
   }
 
   /** The entities that a tool may see; null for none. */

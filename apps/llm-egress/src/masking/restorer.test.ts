@@ -35,7 +35,7 @@ const prose = fc.array(
 );
 
 describe('Restorer', () => {
-  it('restores every placeholder at every split', () => {
+  it('restores every placeholder at every split [masking:s2-every-split]', () => {
     for (const { text, placeholder } of placeholders) {
       const whole = `Dear ${placeholder}, hello`;
       for (let first = 0; first <= whole.length; first += 1) {
@@ -66,7 +66,7 @@ describe('Restorer', () => {
     );
   });
 
-  it('restores the JSON of a tool input at every split, escaped as its place asks', () => {
+  it('restores the JSON of a tool input at every split, escaped as its place asks [masking:s5-json]', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...placeholders), { minLength: 1, maxLength: 3 }),
@@ -105,7 +105,7 @@ describe('Restorer', () => {
     expect(inPieces('document', [json])).toBe(restored);
   });
 
-  it('holds back nothing that cannot become a placeholder', () => {
+  it('holds back nothing that cannot become a placeholder [masking:s3-holds-little]', () => {
     const restorer = new Restorer(vault, { kind: 'text' });
     expect(restorer.push('The ')).toBe('The ');
     expect(restorer.push('PIN')).toBe('PIN');
@@ -115,7 +115,7 @@ describe('Restorer', () => {
     expect(restorer.flush()).toBe('');
   });
 
-  it('gives a placeholder that was cut off as it is', () => {
+  it('gives a placeholder that was cut off as it is [masking:s10-truncated]', () => {
     expect(inPieces('text', [`to ${JOHN.slice(0, 17)}`])).toBe(`to ${JOHN.slice(0, 17)}`);
   });
 

@@ -1,9 +1,22 @@
 /** More of an address is not looked at: what is longer counts as going on. */
 const MAX_TAIL = 2_048;
 
-/** An address that is fetched or followed: with a scheme and slashes, or without either at the start of a host. */
-const REMOTE =
-  /[a-z][a-z\d+.-]{1,30}:[\\/]|https?:|[\\/]{2}|(?:^|[^a-z\d.-])www\.|\]\((?!<?(?:mailto|tel):)/i;
+/**
+ * An address that is fetched or followed: with a scheme and slashes, or without either at the start of a
+ * host, its signs as they are or as entities; the target of a link; the attribute of a tag.
+ */
+const REMOTE = new RegExp(
+  [
+    String.raw`[a-z][a-z\d+.-]{1,30}:[\\/]`,
+    'https?:',
+    String.raw`[\\/]{2}`,
+    '&(?:colon|sol|bsol|#0*(?:47|58|92)|#x0*(?:2f|3a|5c));?',
+    String.raw`(?:^|[^a-z\d.-])www\.`,
+    String.raw`\]\((?!<?(?:mailto|tel):)`,
+    '<[a-z][^<>]*=[^<>]*$',
+  ].join('|'),
+  'i',
+);
 
 /** What begins a stretch in which white space ends no address: a tag of HTML, or a link of Markdown in `<>`. */
 const OPEN = /<(?:[a-z!/]|$)[^<>]*$|\]\(\s*<[^<>\n]*$/i;

@@ -77,5 +77,8 @@ function wordEnd(text: string, start: number): number {
 }
 
 function folded(word: string): string {
-  return word.normalize('NFKC').toLowerCase();
+  for (let index = 0; index < word.length; index += 1) {
+    if (word.charCodeAt(index) >= 128) return word.normalize('NFKC').toLowerCase();
+  }
+  return word.toLowerCase();
 }

@@ -131,7 +131,7 @@ describe('a model call', () => {
     expect(headers.get('x-gatehouse-call-id')).toBe((await gate.peers.records())[0]!.id);
   });
 
-  it('reads an answer that was compressed against its wish', async () => {
+  it('reads an answer that was compressed against its wish [masking:s9-encoding]', async () => {
     const body = gzipSync('{"content":[],"usage":{"input_tokens":3,"output_tokens":1}}');
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
     gate.provider.answer = (response) => response.writeHead(200, headers).end(body);
@@ -238,7 +238,7 @@ describe('personal values', () => {
 });
 
 describe('counting tokens', () => {
-  it('counts the masked text, for free', async () => {
+  it('counts the masked text, for free [masking:r13-same-everywhere]', async () => {
     gate.provider.answer = (response) => json(response, '{"input_tokens":42}');
     const counted = await gate.client().messages.countTokens({
       model: 'claude-test-1',

@@ -3,6 +3,7 @@ import type { Clock, Decisions, SecretReader, TokenVerifier } from '@gatehouse/s
 import type { LlmApiCatalog } from '../catalog/llm-api-catalog.js';
 import type { LlmEgressConfig } from '../config.js';
 import type { Events } from '../events.js';
+import type { PlaceholderStore } from '../masking/placeholder-store.js';
 import type { ProviderClient } from '../providers/provider-client.js';
 import type { ProviderResources } from '../ownership/provider-resources.js';
 import type { ToolUseMemory } from '../tool-use/tool-use-memory.js';
@@ -22,6 +23,7 @@ export interface Deps {
   readonly toolUses: ToolUseMemory;
   /** Whose the batches and files at the provider are. */
   readonly resources: ProviderResources;
+  readonly placeholders: PlaceholderStore;
 }
 
 /** Injection token of what model calls need. */

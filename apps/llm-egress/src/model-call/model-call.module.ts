@@ -18,6 +18,8 @@ import { Events } from '../events.js';
 import { EventsModule } from '../events.module.js';
 import { OwnershipModule } from '../ownership/ownership.module.js';
 import { ProviderResources } from '../ownership/provider-resources.js';
+import { MaskingModule } from '../masking/masking.module.js';
+import { PlaceholderStore } from '../masking/placeholder-store.js';
 import { ProviderClient } from '../providers/provider-client.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { ToolUseMemory } from '../tool-use/tool-use-memory.js';
@@ -39,6 +41,7 @@ type Injected = [
   ProviderClient,
   ToolUseMemory,
   ProviderResources,
+  PlaceholderStore,
 ];
 
 @Module({
@@ -46,6 +49,7 @@ type Injected = [
     CatalogModule,
     DecisionsModule,
     EventsModule,
+    MaskingModule,
     ProvidersModule,
     TokenVerifierModule,
     ToolUseModule,
@@ -66,6 +70,7 @@ type Injected = [
         ProviderClient,
         ToolUseMemory,
         ProviderResources,
+        PlaceholderStore,
       ],
       useFactory: (
         ...[
@@ -80,6 +85,7 @@ type Injected = [
           provider,
           toolUses,
           resources,
+          placeholders,
         ]: Injected
       ): Deps => ({
         config,
@@ -93,6 +99,7 @@ type Injected = [
         provider,
         toolUses,
         resources,
+        placeholders,
       }),
     },
     RecordKeeper,

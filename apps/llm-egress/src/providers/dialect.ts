@@ -1,7 +1,8 @@
 import type { GatewayError, LlmDialect, LlmOperation, TokenUsage } from '@gatehouse/contracts';
 import type { Edit } from '../json/edits.js';
-import type { JsonObject } from '../json/json-document.js';
+import type { JsonObject, JsonString } from '../json/json-document.js';
 import type { Carrier } from '../masking/leaves.js';
+import type { OffsetMap } from '../masking/offset-map.js';
 import type { Restoration } from '../masking/restoration.js';
 
 /** A request body: its text, and what stands where in it. */
@@ -121,6 +122,11 @@ export interface ApiDialect {
     document: RequestDocument,
     options: { readonly toolDefinitions: boolean },
   ) => Carrier[];
+  /** Where a request's documents stand, and what points into them; left out where nothing does. */
+  readonly citations?: {
+    readonly documents: (document: RequestDocument) => (JsonString | null)[];
+    readonly edits: (document: RequestDocument, maps: readonly (OffsetMap | null)[]) => Edit[];
+  };
   /** An upper bound of the tokens that the provider will count in the prompt. */
   readonly promptBound: (document: RequestDocument) => number;
   readonly passMessage: (

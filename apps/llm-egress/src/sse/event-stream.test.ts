@@ -41,7 +41,7 @@ const stream = fc
   .map((events) => events.map(([lines, end]) => lines.flat().join('') + end).join(''));
 
 describe('readEvents', () => {
-  it('reads the same events however the network cuts the stream, and loses no byte', async () => {
+  it('reads the same events however the network cuts the stream, and loses no byte [masking:s1-network-splits]', async () => {
     await fc.assert(
       fc.asyncProperty(stream, fc.array(fc.nat(), { maxLength: 20 }), async (text, cuts) => {
         const events = await read(text, cuts);

@@ -1,5 +1,6 @@
 import type { ApiDialect } from '../dialect.js';
 import { carriers } from './carriers.js';
+import { citationEdits, citedDocuments } from './citations.js';
 import { errors } from './error-shape.js';
 import { passMessage } from './pass-message.js';
 import { passStream } from './pass-stream.js';
@@ -13,6 +14,7 @@ export const anthropic: ApiDialect = {
   credential: (key) => ({ 'x-api-key': key }),
   readRequest,
   carriers,
+  citations: { documents: citedDocuments, edits: citationEdits },
   promptBound,
   passMessage,
   passStream,

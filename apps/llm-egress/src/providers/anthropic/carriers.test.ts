@@ -20,7 +20,7 @@ const BINARY = Buffer.from(Array.from({ length: 60 }, (_, index) => 255 - index)
 const say = (...content: object[]): object => ({ messages: [{ role: 'user', content }] });
 
 describe('carriers', () => {
-  it('are everything that people, documents and tools have said', () => {
+  it('are everything that people, documents and tools have said [masking:r1-every-carrier]', () => {
     expect(
       texts({
         system: [{ type: 'text', text: 's1', cache_control: { type: 'ephemeral' } }],
@@ -100,7 +100,7 @@ describe('carriers', () => {
     );
   });
 
-  it('are nothing of what is structure, sealed, encoded, or a definition', () => {
+  it('are nothing of what is structure, sealed, encoded, or a definition [masking:r2-structure]', () => {
     expect(
       texts({
         model: 'x',
@@ -131,7 +131,7 @@ describe('carriers', () => {
     ).toEqual([]);
   });
 
-  it('are what only claims to be structure', () => {
+  it('are what only claims to be structure [masking:r1-every-carrier]', () => {
     expect(
       texts({
         metadata: { user_id: 'u1' },

@@ -11,6 +11,7 @@ import {
 } from '../../json/json-document.js';
 import type { Restoration } from '../../masking/restoration.js';
 import type { AnswerHooks, AnswerPassage, ProposedCall } from '../dialect.js';
+import { restoredCitation } from './citations.js';
 import { AnswerReader, Message } from './answer-facts.js';
 
 /** Passes an answer on that has come as one JSON document. */
@@ -50,9 +51,16 @@ function parsed(source: string): JsonNode | null {
   }
 }
 
-/** Restores the text and the tool inputs of a message; everything else keeps its bytes. */
 function restoredMessage(source: string, root: JsonNode, restoration: Restoration): string {
-  if (!restoration.active) return source;
+  return restoration.active ? applyEdits(source, messageEdits(source, root, restoration)) : source;
+}
+
+/** Restores the text and the tool inputs of a message; everything else keeps its bytes. */
+function messageEdits(
+  source: string,
+  root: JsonNode | undefined,
+  restoration: Restoration,
+): Edit[] {
   const edits: Edit[] = [];
   const text = (node: JsonNode | undefined): void => {
     if (node?.kind === 'string') edits.push(...textEdit(source, node, restoration));
@@ -62,14 +70,12 @@ function restoredMessage(source: string, root: JsonNode, restoration: Restoratio
     const type = stringMember(source, block, 'type');
     if (type === 'text') {
       text(member(block, 'text'));
-      for (const citation of items(member(block, 'citations'))) {
-        for (const name of ['cited_text', 'source', 'document_title', 'title'])
-          text(member(citation, name));
-      }
+      for (const citation of items(member(block, 'citations')))
+        edits.push(...restoredCitation(source, citation, restoration));
     }
     if (type === 'tool_use') edits.push(...inputEdit(source, block, restoration));
   }
-  return applyEdits(source, edits);
+  return edits;
 }
 
 function textEdit(source: string, node: JsonString, restoration: Restoration): Edit[] {

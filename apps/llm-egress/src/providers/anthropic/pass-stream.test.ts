@@ -125,7 +125,7 @@ function cut(text: string, cuts: readonly number[]): string[] {
 const cuts = fc.array(fc.nat(), { maxLength: 10 });
 
 describe('passStream', () => {
-  it('restores texts and tool inputs of interleaved blocks, cut anywhere, in chunks of any size', async () => {
+  it('restores texts and tool inputs of interleaved blocks, cut anywhere, in chunks of any size [masking:s6-interleaved]', async () => {
     const input = JSON.stringify({ to: PLACEHOLDER, list: [`<${PLACEHOLDER}>`], n: 1 });
     await fc.assert(
       fc.asyncProperty(cuts, cuts, fc.integer({ min: 1, max: 200 }), async (one, two, chunk) => {
@@ -147,7 +147,7 @@ describe('passStream', () => {
     );
   });
 
-  it('forwards a stream with nothing to restore byte for byte', async () => {
+  it('forwards a stream with nothing to restore byte for byte [masking:s12-byte-identical]', async () => {
     const odd = wire([start, ...textBlock(0, ['a', 'P', 'PII', ' b']), ...end])
       .replaceAll('\n\n', '\r\n\r\n')
       .concat(
@@ -158,7 +158,7 @@ describe('passStream', () => {
     expect((await pass(plain, { chunk: 7 })).bytes).toBe(plain);
   });
 
-  it('leaves thinking and signatures alone, even where they quote a placeholder', async () => {
+  it('leaves thinking and signatures alone, even where they quote a placeholder [masking:s7-reasoning]', async () => {
     const thinking = block(0, { type: 'thinking', thinking: '', signature: '' }, [
       { type: 'thinking_delta', thinking: `about ${PLACEHOLDER}` },
       { type: 'signature_delta', signature: `sig${PLACEHOLDER}` },
@@ -167,7 +167,7 @@ describe('passStream', () => {
     expect((await pass(bytes)).bytes).toBe(bytes);
   });
 
-  it('sends what it held back before anything else of the block, and never a ping later', async () => {
+  it('sends what it held back before anything else of the block, and never a ping later [masking:s4-order]', async () => {
     const half = PLACEHOLDER.slice(0, 10);
     const events: Event[] = [
       start,

@@ -1,8 +1,11 @@
+import { applyEdits } from '../../json/edits.js';
+import { member, parseJson } from '../../json/json-document.js';
 import type { Restoration } from '../../masking/restoration.js';
 import { readEvents, withData } from '../../sse/event-stream.js';
 import type { StreamEvent } from '../../sse/event-stream.js';
 import type { AnswerHooks, AnswerPassage } from '../dialect.js';
 import { AnswerReader } from './answer-facts.js';
+import { restoredCitation } from './citations.js';
 import { OpenBlock } from './open-block.js';
 import { replaceStrings } from './replace-strings.js';
 import { pieceOf, readEventData } from './stream-event.js';
@@ -116,11 +119,11 @@ class StreamPassage {
     for (const block of this.blocks.values()) yield* block.flush();
   }
 
-  /** The quotation is the document's as the caller knows it; the offsets count in the masked one. */
   private citation(event: StreamEvent): Buffer {
-    return this.inPlace(event, (path) =>
-      /^delta\.citation\.(cited_text|source|\w*title)$/.test(path.join('.')),
-    );
+    if (!this.restoration.active || event.data === null) return event.raw;
+    const citation = member(member(parseJson(event.data), 'delta'), 'citation');
+    const edits = restoredCitation(event.data, citation, this.restoration);
+    return edits.length > 0 ? withData(event, applyEdits(event.data, edits)) : event.raw;
   }
 
   /** Restores whole strings of an event. */
