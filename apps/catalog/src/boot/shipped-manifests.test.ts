@@ -117,7 +117,10 @@ describe('the shipped manifests', () => {
   });
 
   it('have examples that could be applied as they are', async () => {
-    const { mistakes, notes, entries } = await plan(['deploy/manifests', 'manifests/examples']);
+    const { mistakes, notes, entries } = await plan([
+      'deploy/manifests',
+      'deploy/manifests/examples',
+    ]);
     expect(mistakes).toEqual([]);
     expect(notes).toEqual([]);
     expect(entries.get('McpServer/shop-mcp-server/1.0')).toMatchObject({
