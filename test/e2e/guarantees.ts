@@ -122,12 +122,12 @@ export const GUARANTEES = {
   'masking:tools': {
     statement:
       'A tool gets the real values of the entities that the manifest names for it, and placeholders for all others.',
-    source: 'docs/adr/0018-where-values-come-back.md',
+    source: 'docs/adr/0020-where-values-come-back.md',
   },
   'masking:addresses': {
     statement:
       'In the text of an answer, a placeholder within the address of a link or picture stays a placeholder.',
-    source: 'docs/adr/0018-where-values-come-back.md',
+    source: 'docs/adr/0020-where-values-come-back.md',
   },
   'masking:r1-every-carrier': {
     statement:
@@ -192,7 +192,7 @@ export const GUARANTEES = {
   'masking:r12-variants': {
     statement:
       'A placeholder is recognised in any case, in full width, and with emphasis or invisible characters in it.',
-    source: 'docs/adr/0018-where-values-come-back.md',
+    source: 'docs/adr/0020-where-values-come-back.md',
   },
   'masking:r13-same-everywhere': {
     statement: 'Counting tokens masks like sending.',
@@ -209,16 +209,16 @@ export const GUARANTEES = {
   },
   'masking:s2-every-split': {
     statement: 'A placeholder is restored wherever a stream cuts it.',
-    source: 'docs/adr/0018-where-values-come-back.md',
+    source: 'docs/adr/0020-where-values-come-back.md',
   },
   'masking:s3-holds-little': {
     statement: 'A stream holds back no more than what could begin a placeholder.',
-    source: 'docs/adr/0018-where-values-come-back.md',
+    source: 'docs/adr/0020-where-values-come-back.md',
   },
   'masking:s4-order': {
     statement:
       'What was held back of a block comes before anything else of it, and delays no ping.',
-    source: 'docs/adr/0018-where-values-come-back.md',
+    source: 'docs/adr/0020-where-values-come-back.md',
   },
   'masking:s5-json': {
     statement:
@@ -227,15 +227,15 @@ export const GUARANTEES = {
   },
   'masking:s6-interleaved': {
     statement: 'Blocks of a stream that come interleaved are restored each on its own.',
-    source: 'docs/adr/0018-where-values-come-back.md',
+    source: 'docs/adr/0020-where-values-come-back.md',
   },
   'masking:s7-reasoning': {
     statement: 'Reasoning of an answer passes byte for byte, also where it quotes a placeholder.',
-    source: 'docs/adr/0018-where-values-come-back.md',
+    source: 'docs/adr/0020-where-values-come-back.md',
   },
   'masking:s8-citations': {
     statement: 'A citation quotes the document as each side knows it, with offsets that fit.',
-    source: 'docs/adr/0018-where-values-come-back.md',
+    source: 'docs/adr/0020-where-values-come-back.md',
   },
   'masking:s9-encoding': {
     statement:
@@ -244,11 +244,11 @@ export const GUARANTEES = {
   },
   'masking:s10-truncated': {
     statement: 'A placeholder that an answer breaks off in is passed on as far as it goes.',
-    source: 'docs/adr/0018-where-values-come-back.md',
+    source: 'docs/adr/0020-where-values-come-back.md',
   },
   'masking:s12-byte-identical': {
     statement: 'A stream in which nothing is restored passes byte for byte.',
-    source: 'docs/adr/0018-where-values-come-back.md',
+    source: 'docs/adr/0020-where-values-come-back.md',
   },
   'masking:s16-detector-failure': {
     statement:
