@@ -86,6 +86,28 @@ export const GUARANTEES = {
     statement: 'An error that an agent sees holds no internal address, no stack and no secret.',
     source: 'RFC 9457 section 5',
   },
+  'tool-call:breaker:per-operation': {
+    statement:
+      'An operation whose backend keeps failing is paused alone: neither other operations nor other backends are; a 4xx, bad input and a hang-up count for nothing, and the attempts of a call count once.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'tool-call:breaker:one-probe': {
+    statement: 'After a pause a single call tries the operation again, and no other waits for it.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'tool-call:breaker:tells': {
+    statement: 'A call that was stopped tells the model what to do instead.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'tool-call:share:nobody-fills': {
+    statement: 'No application can take all places at a backend, nor all of its queue.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'tool-call:retry:idempotent-only': {
+    statement:
+      'Only an operation that is idempotent is attempted again; where another one fails under way, the model is told that its effect is not known.',
+    source: 'RFC 9110 section 9.2.2',
+  },
   'tool-list:only-callable': {
     statement: 'A caller’s tool list holds what it may call, and nothing else.',
     source: 'docs/architecture.md',

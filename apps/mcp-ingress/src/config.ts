@@ -31,18 +31,25 @@ export const ingressConfig = baseConfig.extend({
     .min(1)
     .default(64)
     .describe('how many calls may be under way at one backend; as many again may wait'),
+  BACKEND_APPLICATION_PERCENT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(50)
+    .describe('the share of those places that one application may take, in percent'),
   BREAKER_FAILURES: z.coerce
     .number()
     .int()
     .min(1)
     .default(5)
-    .describe('after so many failures in a row, calls to a backend are paused'),
+    .describe('after so many failed calls in a row, an operation of a backend is paused'),
   BREAKER_PAUSE_MS: z.coerce
     .number()
     .int()
     .min(1)
     .default(10_000)
-    .describe('how long they are paused before one call tries again, in ms'),
+    .describe('how long it is paused before one call tries again, in ms'),
   TOOL_LIST_TTL_MS: z.coerce
     .number()
     .int()

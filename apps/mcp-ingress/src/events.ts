@@ -26,7 +26,7 @@ const lostRecords = meter.createCounter('gatehouse.audit.records_lost', {
   description: 'Audit records that could not be stored in time',
 });
 const pauses = meter.createCounter('gatehouse.backend.pauses', {
-  description: 'How often calls to a backend were paused because it kept failing',
+  description: 'How often an operation of a backend was paused because it kept failing',
 });
 
 export interface OperationEnded {
@@ -98,14 +98,14 @@ export class Events {
     this.logger.warn(failure, 'tool use not joined');
   }
 
-  /** A backend keeps failing: calls to it are paused. */
-  backendPaused(paused: { readonly backend: string }): void {
-    pauses.add(1, { backend: paused.backend });
+  /** An operation of a backend keeps failing: calls to it are paused. */
+  backendPaused(paused: { readonly backend: string; readonly operation: string }): void {
+    pauses.add(1, paused);
     this.logger.warn(paused, 'backend paused');
   }
 
-  /** A paused backend has answered again. */
-  backendResumed(resumed: { readonly backend: string }): void {
+  /** A paused operation has answered again. */
+  backendResumed(resumed: { readonly backend: string; readonly operation: string }): void {
     this.logger.info(resumed, 'backend resumed');
   }
 

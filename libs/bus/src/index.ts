@@ -11,4 +11,5 @@ export type {
 export { ContractServer, RpcHandler } from './contract-server.js';
 export { connectBus, NatsBus } from './nats-bus.js';
 export type { BusOptions } from './nats-bus.js';
+export { wasUnheard } from './no-responders.js';
 export { contextOf, tracedHeaders } from './trace-headers.js';

@@ -1,20 +1,24 @@
-import { GatewayError } from '@gatehouse/contracts';
 import type { BackendReply, PublishedTool } from '@gatehouse/contracts';
 import { CONFIG } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { IngressConfig } from '../config.js';
 import { Events } from '../events.js';
 import type { Transport } from './backend.js';
 import type { BoundRequest } from './bound-request.js';
 import { startDeadline, within } from './deadline.js';
 import type { Deadline } from './deadline.js';
-import { BackendGuard, isFailingReply, wasTurnedAway } from './guard.js';
+import { BackendGuard } from './guard.js';
 import { HttpBackend } from './http-backend.js';
 import { NatsBackend } from './nats-backend.js';
+import { withRetries } from './retry.js';
 
-/** Before the second attempt, in ms: at least so long, and up to twice. */
-const RETRY_PAUSE_MS = 50;
+/** For whom a backend is called. */
+export interface Caller {
+  /** The application, unique over all tenants. */
+  readonly application: string;
+  /** Aborts when the caller has gone. */
+  readonly signal: AbortSignal;
+}
 
 /** Calls backends, each behind its own guard, within its own deadline. */
 @Injectable()
@@ -29,23 +33,26 @@ export class Backends {
   ) {}
 
   /**
-   * Runs the operation behind a tool. A tool that only reads is tried a second time if the backend failed
-   * and there is time left. A reply is a reply, whatever its status.
+   * Runs the operation behind a tool. One that may be repeated is attempted again if the backend failed and
+   * there is time left. A reply is a reply, whatever its status.
    * @throws GatewayError `backend_timeout`, `backend_unavailable`, or the signal's reason.
    */
   async call(
     tool: PublishedTool,
     request: BoundRequest,
-    caller: AbortSignal,
+    { application, signal: caller }: Caller,
   ): Promise<BackendReply> {
     const deadline = startDeadline(tool.backend.timeoutMs, caller);
+    const { signal } = deadline;
     const transport = this.transportOf(tool);
     const guard = this.guardOf(tool);
-    const attempt = (): Promise<BackendReply> =>
-      guard.run(() => send(transport, tool, request, deadline), deadline.signal);
-    const work = tool.annotations.readOnlyHint ? twice(attempt, deadline) : attempt();
+    const send = (): Promise<BackendReply> =>
+      within(signal, sendOnce(transport, tool, request, deadline));
+    const attempt = (): Promise<BackendReply> => guard.attempt(application, send, signal);
     try {
-      return await within(deadline.signal, work);
+      return await guard.call(tool.operation.operationId, () =>
+        mayBeRepeated(tool) ? withRetries(attempt, deadline) : attempt(),
+      );
     } finally {
       deadline.done();
     }
@@ -61,8 +68,8 @@ export class Backends {
     const present = this.guards.get(backend);
     if (present?.url === url) return present.guard;
     const guard = new BackendGuard(this.config, {
-      paused: () => this.events.backendPaused({ backend }),
-      resumed: () => this.events.backendResumed({ backend }),
+      paused: (operation) => this.events.backendPaused({ backend, operation }),
+      resumed: (operation) => this.events.backendResumed({ backend, operation }),
     });
     this.guards.set(backend, { url, guard });
     return guard;
@@ -70,7 +77,7 @@ export class Backends {
 }
 
 /** After an abort its reason tells why, whatever the transport made of it. */
-async function send(
+async function sendOnce(
   transport: Transport,
   { backend }: PublishedTool,
   request: BoundRequest,
@@ -85,19 +92,7 @@ async function send(
   }
 }
 
-async function twice(
-  attempt: () => Promise<BackendReply>,
-  deadline: Deadline,
-): Promise<BackendReply> {
-  const pauseMs = RETRY_PAUSE_MS * (1 + Math.random());
-  const mayRetry = (): boolean => !deadline.signal.aborted && deadline.leftMs() > 2 * pauseMs;
-  try {
-    const reply = await attempt();
-    if (!isFailingReply(reply) || !mayRetry()) return reply;
-  } catch (error) {
-    const unavailable = error instanceof GatewayError && error.code === 'backend_unavailable';
-    if (!unavailable || wasTurnedAway(error) || !mayRetry()) throw error;
-  }
-  await sleep(pauseMs, undefined, { signal: deadline.signal });
-  return attempt();
+/** Whether doing it twice is doing it once: reading, and what is idempotent (RFC 9110 section 9.2.2). */
+function mayBeRepeated({ annotations }: PublishedTool): boolean {
+  return annotations.readOnlyHint || annotations.idempotentHint;
 }

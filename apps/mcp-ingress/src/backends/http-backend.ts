@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
+import { NotSent } from './attempt-cause.js';
 import type { BackendCall, Transport } from './backend.js';
 import { readReplyBody } from './http-reply.js';
 import { isHeaderSafe } from './parameters/header.js';
@@ -75,6 +76,7 @@ export class HttpBackend implements Transport, OnApplicationShutdown {
     const value = secret && credential.prefix + secret.reveal();
     if (value && isHeaderSafe(value)) return { [credential.header.toLowerCase()]: value };
     throw new GatewayError('backend_unavailable', undefined, {
+      cause: new NotSent('no-credential'),
       detail: 'the secret of its credential is missing, or cannot be a header',
     });
   }
@@ -91,8 +93,28 @@ function basePath({ pathname }: URL): string {
   return pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
 }
 
+/** Errors of a connection that was never made. */
+const NOT_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
 function failureOf(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  return new GatewayError('backend_unavailable', undefined, { cause: error, detail });
+  const cause = wasNeverConnected(error) ? new NotSent('unreachable', { cause: error }) : error;
+  return new GatewayError('backend_unavailable', undefined, { cause, detail });
+}
+
+/** A name may have several addresses: then there is one error for each. */
+function wasNeverConnected(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  if ('errors' in error && Array.isArray(error.errors)) {
+    return error.errors.every(wasNeverConnected);
+  }
+  return 'code' in error && NOT_CONNECTED.has(String(error.code));
 }

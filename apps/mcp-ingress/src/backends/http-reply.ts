@@ -1,4 +1,5 @@
 import { GatewayError } from '@gatehouse/contracts';
+import { UnusableAnswer } from './attempt-cause.js';
 
 /** A reply larger than this is not read to its end: it would be of no use to a model. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -43,5 +44,8 @@ function parse(text: string): unknown {
 }
 
 function unusable(message: string, detail: string): GatewayError {
-  return new GatewayError('backend_unavailable', message, { detail });
+  return new GatewayError('backend_unavailable', message, {
+    cause: new UnusableAnswer(detail),
+    detail,
+  });
 }

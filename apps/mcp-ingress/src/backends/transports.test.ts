@@ -97,14 +97,29 @@ describe('backends over NATS and over HTTP', () => {
     });
   });
 
-  it('are asked a second time by a tool that only reads', async () => {
-    gate.crm.failures = 1;
+  it('are asked again by a tool that only reads [tool-call:retry:idempotent-only]', async () => {
+    gate.crm.failures = 2;
     const body = toolsCall('get_customer', { customer_id: 'C-FLAKY' });
     const reply = await post(gate, { server: 'crm-http', body });
     expect(reply.json?.result).not.toHaveProperty('isError');
-    expect(gate.crm.seen).toHaveLength(2);
+    expect(gate.crm.seen).toHaveLength(3);
     expect(await gate.onlyRecord()).toMatchObject({ outcome: 'ok', status: 200 });
   });
+
+  it.each(['crm', 'crm-http'])(
+    'are asked once to change something, and a failure leaves its effect in doubt: %s [tool-call:retry:idempotent-only]',
+    async (server) => {
+      gate.crm.meanwhile = () => Promise.reject(new Error('crashed'));
+      const body = toolsCall('add_note', { customer_id: 'C-1', text: 'x' });
+      const reply = await post(gate, { server, body });
+      gate.crm.meanwhile = () => Promise.resolve();
+      expect(textOf(reply)).toMatch(/look before you ask for it again$/);
+      expect(reply.json?.result).toMatchObject({
+        _meta: { 'dev.gatehouse/error': { effect: 'unknown' } },
+      });
+      expect(gate.crm.seen).toHaveLength(1);
+    },
+  );
 
   it('that hang hold up no other backend', async () => {
     await gate.publish(crmServer({ url: gate.httpBackend, name: 'crm-slow', timeoutMs: 1_800 }));
@@ -135,18 +150,23 @@ describe('a backend that keeps failing', () => {
 
   afterAll(() => gate.stop());
 
-  it('is paused, and no other one with it; a 404 counts for nothing', async () => {
+  it('is paused for that operation alone; a 404 counts for nothing [tool-call:breaker:per-operation]', async () => {
     const broken = toolsCall('get_customer', { customer_id: 'C-BROKEN' });
     const missing = toolsCall('get_customer', { customer_id: 'C-0' });
     const fine = toolsCall('get_customer', { customer_id: 'C-4821' });
-    const server = 'crm-http';
+    const server = 'crm-patient';
+    await gate.publish(crmServer({ url: gate.httpBackend, name: server, timeoutMs: 60_000 }));
+    await eventually(async () => expect((await post(gate, { server, body: {} })).status).toBe(400));
     for (let i = 0; i < 10; i += 1) await post(gate, { server, body: missing });
     expect(textOf(await post(gate, { server, body: fine }))).toContain('C-4821');
     gate.crm.seen.length = 0;
     for (let i = 0; i < 4; i += 1) await post(gate, { server, body: broken });
-    expect(gate.crm.seen).toHaveLength(3);
+    // Three calls of three attempts each; the fourth was not made.
+    expect(gate.crm.seen).toHaveLength(9);
     const paused = await post(gate, { server, body: fine });
-    expect(textOf(paused)).toBe('The backend keeps failing, and calls to it are paused');
+    expect(textOf(paused)).toContain('keeps failing, and calls to it are paused');
+    const list = await post(gate, { server, body: toolsCall('list_customers', {}) });
+    expect(textOf(list)).toContain('C-4821');
     expect(textOf(await post(gate, { server: 'crm', body: fine }))).toContain('C-4821');
   });
 });

@@ -60,10 +60,13 @@ export class Crm {
       response.on('close', () => {
         if (!response.writableFinished) this.aborted += 1;
       });
-      void this.answerHttp(request).then(({ status, body }) => {
-        response.writeHead(status, { 'content-type': 'application/json' });
-        response.end(body === null ? '' : JSON.stringify(body));
-      });
+      void this.answerHttp(request).then(
+        ({ status, body }) => {
+          response.writeHead(status, { 'content-type': 'application/json' });
+          response.end(body === null ? '' : JSON.stringify(body));
+        },
+        () => response.destroy(),
+      );
     });
     this.server = server;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,5 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { BackendReply } from '@gatehouse/contracts';
+import { isBackendFault, wasNotSent } from '../../backends/attempt-cause.js';
 import type { Backends } from '../../backends/backends.js';
 import type { AnnouncedCall, AnsweredCall } from '../tool-call.js';
 
@@ -12,11 +13,25 @@ export async function invokeTool(call: AnnouncedCall, backends: Backends): Promi
   const { published: tool, request, signal, trail, limits } = call;
   signal.throwIfAborted();
   trail.writeBegun = !tool.annotations.readOnlyHint;
-  const reply = await backends.call(tool, request, signal);
+  const { tenant, application } = call.principal;
+  const caller = { application: `${tenant}/${application}`, signal };
+  const reply = await backends.call(tool, request, caller).catch((error: unknown) => {
+    if (wasNotSent(error)) trail.writeBegun = false;
+    throw trail.writeBegun ? withDoubt(error) : error;
+  });
   trail.status = reply.status;
   const failure = failureOf(reply);
-  if (failure) throw failure;
+  if (failure) throw trail.writeBegun ? withDoubt(failure) : failure;
   return { tool, reply, limits };
+}
+
+/** A backend that failed may have done what it was asked all the same: a model should know before it repeats it. */
+function withDoubt(error: unknown): unknown {
+  if (!isBackendFault(error) || !(error instanceof GatewayError)) return error;
+  const { code, message, detail } = error;
+  const text = `${message}. Whether the change was made is not known: look before you ask for it again`;
+  const facts = { effect: 'unknown' };
+  return new GatewayError(code, text, { cause: error.cause, facts, ...(detail ? { detail } : {}) });
 }
 
 function failureOf({ status }: BackendReply): GatewayError | null {

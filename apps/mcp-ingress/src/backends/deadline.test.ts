@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startDeadline, within } from './deadline.js';
+
+const NEVER = new AbortController().signal;
+
+describe('a deadline', () => {
+  it('ends what takes longer, with an error that says so', async () => {
+    const deadline = startDeadline(20, NEVER);
+    await expect(within(deadline.signal, sleep(500))).rejects.toMatchObject({
+      code: 'backend_timeout',
+    });
+    expect(deadline.leftMs()).toBe(1);
+    deadline.done();
+  });
+
+  it('ends when the caller goes, also if it has gone before', async () => {
+    const caller = new AbortController();
+    const deadline = startDeadline(5_000, caller.signal);
+    caller.abort();
+    await expect(within(deadline.signal, sleep(500))).rejects.toMatchObject({ name: 'AbortError' });
+    deadline.done();
+    const late = startDeadline(5_000, caller.signal);
+    expect(late.signal.aborted).toBe(true);
+    late.done();
+  });
+});
