@@ -408,12 +408,27 @@ export const GUARANTEES = {
   },
   'catalog:bad-manifest:refused-whole': {
     statement:
-      'A bad manifest or contract is refused whole, with the path of every mistake, and changes nothing.',
+      'A bad manifest is refused whole, with the path of every mistake, and changes nothing; so is a contract of which no operation can be used.',
     source: 'docs/architecture.md',
   },
   'catalog:change:live': {
     statement: 'An applied change is live in the data plane within a second, without a restart.',
     source: 'docs/architecture.md',
+  },
+  'openapi:public:imported': {
+    statement:
+      'Large public contracts become tools whose schemas a strict JSON Schema 2020-12 validator takes, and whose names and schemas Anthropic, OpenAI and Gemini take.',
+    source: 'apps/catalog/README.md',
+  },
+  'openapi:operation:left-out-alone': {
+    statement:
+      'An operation with a mistake is left out of its contract’s tools with its path and the reason; all others become tools.',
+    source: 'apps/catalog/README.md',
+  },
+  'openapi:selection': {
+    statement:
+      'A server takes the operations of a contract that its selectors mean, by tag, path, operationId and method; a selector that means none is a mistake.',
+    source: 'apps/catalog/README.md',
   },
   'telemetry:one-trace': {
     statement:

@@ -8,6 +8,7 @@ import { backendOf } from './compile-simple.js';
 import type { Compiled } from './compile-simple.js';
 import { matchOverrides } from './tool-overrides.js';
 import type { OfferedTool, Proxy } from './tool-overrides.js';
+import { selectTools } from './select-tools.js';
 import type { World } from './world.js';
 
 /** Makes an MCP server of its API proxies' operations: self-contained, so the data plane follows nothing. */
@@ -55,7 +56,14 @@ function findProxies(
     if (found && 'problem' in found) {
       findings.push({ path: ['spec', 'from', index], message: found.problem });
     } else if (found?.manifest.kind === 'ApiProxy' && found.contract) {
-      proxies.push({ manifest: found.manifest, contract: found.contract });
+      const selection = selectTools(found.contract.tools, spec.from[index] ?? {}, [
+        'spec',
+        'from',
+        index,
+      ]);
+      findings.push(...selection.findings);
+      const contract = { ...found.contract, tools: [...selection.selected] };
+      proxies.push({ manifest: found.manifest, contract });
     }
   }
   return { proxies: proxies.length === spec.from.length ? proxies : null, findings };
@@ -69,9 +77,10 @@ function toolOf(
   { spec }: McpServerManifest,
 ): PublishedTool {
   const { metadata, spec: api } = proxy.manifest;
+  const { tags: _, ...rest } = tool;
   const title = override.title ?? tool.title;
   return {
-    ...tool,
+    ...rest,
     name: override.name ?? tool.name,
     ...(title === undefined ? {} : { title }),
     description: override.description ?? tool.description,

@@ -48,5 +48,5 @@ function compileOne(object: CatalogObject, world: World): Compiled {
 
 function tooLarge(bytes: number): string {
   const kilobytes = (count: number): string => `${Math.round(count / 1_000)} kB`;
-  return `is too large to publish (${kilobytes(bytes)} of ${kilobytes(MAX_ENTRY_BYTES)}): hide tools, or split it`;
+  return `is too large to publish (${kilobytes(bytes)} of ${kilobytes(MAX_ENTRY_BYTES)}): take fewer operations by spec.from[].include, or split it`;
 }

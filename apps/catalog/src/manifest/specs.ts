@@ -10,6 +10,7 @@ import {
   Scopes,
   Title,
 } from './fields.js';
+import { Selectors } from './selector.js';
 
 /** An API behind the gate: its OpenAPI contract, and where its backend is. */
 export const ApiProxySpec = z.strictObject({
@@ -47,7 +48,13 @@ export const McpServerSpec = z.strictObject({
   ...common,
   description: Description,
   from: distinct(
-    z.strictObject({ name: Name, version: Version.default('1.0') }),
+    z.strictObject({
+      name: Name,
+      version: Version.default('1.0'),
+      /** Which operations become tools; left out: all of them. */
+      include: Selectors.optional(),
+      exclude: Selectors.optional(),
+    }),
     (proxy) => proxy.name,
     { min: 1, max: 50 },
   ),

@@ -2,6 +2,7 @@ import { isRecord } from '../text/document.js';
 import type { Path } from '../text/path.js';
 import type { ArgumentNames, ToolArgument } from './argument.js';
 import { jsonContent } from './media-type.js';
+import { lower } from './lowering/lower-input.js';
 import type { SchemaNode } from './schema-object.js';
 import type { SchemaTranslator } from './schema-translator.js';
 import { argumentName } from './tool-name.js';
@@ -37,12 +38,8 @@ export function bodyArguments(
   if (!content) {
     return { arguments: [], obstacle: required ? 'its body is not JSON' : null };
   }
-  const schema = translator.translate(content.schema ?? true, [
-    ...body.path,
-    'content',
-    content.mediaType,
-    'schema',
-  ]);
+  const at = [...body.path, 'content', content.mediaType, 'schema'];
+  const schema = lower(translator.translate(content.schema ?? true, at));
   const separate = separateArguments(schema, names);
   return { arguments: separate ?? [wholeBody(schema, { required, names })], obstacle: null };
 }

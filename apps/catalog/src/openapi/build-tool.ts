@@ -1,48 +1,103 @@
 import type { ArgumentBinding, JsonSchema } from '@gatehouse/contracts';
+import { formatPath } from '../text/path.js';
 import type { Finding } from '../text/mistake.js';
 import { annotationsOf } from './annotations.js';
 import { ArgumentNames } from './argument.js';
 import type { ToolArgument } from './argument.js';
 import { bodyArguments } from './body-arguments.js';
 import type { ContractTool } from './contract-tools.js';
+import { lowerInput } from './lowering/lower-input.js';
+import { MAX_DESCRIPTION } from './lowering/providers.js';
 import type { ContractOperation } from './operations.js';
 import { outputSchema } from './output-schema.js';
 import { parameterArguments } from './parameter-arguments.js';
 import { SchemaTranslator } from './schema-translator.js';
 import type { TranslationContext } from './schema-translator.js';
-import { toolName } from './tool-name.js';
+import { shortened } from './shortened.js';
 
-export interface ToolContext extends TranslationContext {
+export interface ToolContext extends Omit<TranslationContext, 'mistakes'> {
   readonly credentialHeader: string | null;
+  /** What turned out before about schemas that many operations share: how deep they can be described. */
+  readonly depths: Map<string, number | null>;
 }
 
-const TOO_LARGE = 'its schema becomes too large, or too deep, when its references are followed';
+/** Why an operation is no tool, with what is wrong in it. */
+export interface Obstacle {
+  readonly obstacle: string;
+  readonly mistakes: readonly Finding[];
+}
+
+/** A description of a tool's arguments, or results, longer than this costs a model more than it helps it. */
+const MAX_INPUT_BYTES = 48_000;
+const MAX_OUTPUT_BYTES = 32_000;
+
+/** So deep schemas are described: without end if they are small, and less and less if they are not. */
+const FOLDS = [Number.POSITIVE_INFINITY, 9, 6, 4, 2];
 
 /** Makes a tool of an operation, or says why it cannot be one. */
 export function buildTool(
   operation: ContractOperation,
+  name: string,
   context: ToolContext,
-): { readonly tool: ContractTool } | { readonly obstacle: string } {
-  const name = toolName(operation.operationId);
-  if (name === null) return { obstacle: 'its operationId holds no letter or digit' };
-  const translator = new SchemaTranslator(context, 'readOnly');
-  const found = argumentsOf(operation, translator, context);
-  if ('obstacle' in found) return found;
-  if (translator.overflowed) return { obstacle: TOO_LARGE };
+): { readonly tool: ContractTool } | Obstacle {
+  if (operation.faults.length > 0) return faulty(operation.faults, operation);
+  const input = inputOf(operation, context);
+  if ('obstacle' in input) return input;
   const output = outputOf(operation, context);
-  const { method, path, operationId, summary, description } = operation;
-  const bindings: ArgumentBinding[] = found.arguments.map(({ binding }) => binding);
+  const { method, path, operationId, tags, summary, description } = operation;
+  const bindings: ArgumentBinding[] = input.arguments.map(({ binding }) => binding);
   return {
     tool: {
       name,
-      ...(summary && description ? { title: summary } : {}),
-      description: description ?? summary ?? `${method} ${path}`,
-      inputSchema: inputSchema(found.arguments, translator),
+      ...(summary && description ? { title: shortened(summary, MAX_TITLE) } : {}),
+      description: shortened(description ?? summary ?? `${method} ${path}`, MAX_DESCRIPTION),
+      inputSchema: input.schema,
       ...(output ? { outputSchema: output } : {}),
       annotations: annotationsOf(method),
+      tags: [...tags],
       operation: { operationId, method, path, bindings },
     },
   };
+}
+
+const MAX_TITLE = 120;
+
+function faulty(mistakes: readonly Finding[], { at }: ContractOperation): Obstacle {
+  const [first] = mistakes;
+  if (!first) return { obstacle: 'it cannot be read', mistakes };
+  const isInside = at.every((part, index) => String(first.path[index]) === String(part));
+  const where = formatPath(isInside ? first.path.slice(at.length) : first.path);
+  return { obstacle: where ? `${where}: ${first.message}` : first.message, mistakes };
+}
+
+interface Input {
+  readonly schema: JsonSchema;
+  readonly arguments: readonly ToolArgument[];
+}
+
+/** Describes the arguments as deep as there is room for. */
+function inputOf(operation: ContractOperation, context: ToolContext): Input | Obstacle {
+  const key = JSON.stringify([operation.requestBody ?? operation.at]);
+  const known = context.depths.get(key) ?? FOLDS[0];
+  for (const fold of FOLDS.slice(FOLDS.indexOf(known ?? 0))) {
+    const own: ToolContext = { ...context, notes: [] };
+    const mistakes: Finding[] = [];
+    const translator = new SchemaTranslator({ ...own, mistakes }, 'readOnly', fold);
+    const found = argumentsOf(operation, translator, own);
+    if ('obstacle' in found) return { ...found, mistakes: [] };
+    if (mistakes.length > 0) return faulty(mistakes, operation);
+    if (translator.overflowed) continue;
+    const schema = lowerInput(inputSchema(found.arguments, translator));
+    if (JSON.stringify(schema).length > MAX_INPUT_BYTES) continue;
+    context.depths.set(key, fold);
+    context.notes.push(...own.notes);
+    if (translator.folded) {
+      const message = 'is not described to its full depth: it is too large';
+      context.notes.push({ path: operation.at, message });
+    }
+    return { schema, arguments: found.arguments };
+  }
+  return { obstacle: 'its schema is too large, even without what is deep in it', mistakes: [] };
 }
 
 function argumentsOf(
@@ -69,14 +124,22 @@ function argumentsOf(
   return { arguments: [...parameters.arguments, ...body.arguments] };
 }
 
+/** What cannot be described whole is not described at all: results are held to it. */
 function outputOf(operation: ContractOperation, context: ToolContext): JsonSchema | null {
-  const translator = new SchemaTranslator(context, 'writeOnly');
+  const key = JSON.stringify(operation.responses);
+  if (context.depths.get(key) === null) return null;
+  const mistakes: Finding[] = [];
+  const translator = new SchemaTranslator({ ...context, mistakes }, 'writeOnly');
   const schema = outputSchema(operation, context.references, translator);
-  if (!translator.overflowed) return schema;
-  context.notes.push({
-    path: [...operation.at, 'responses'],
-    message: `is not described: ${TOO_LARGE}`,
-  });
+  if (!schema) return null;
+  const isFit =
+    !translator.overflowed &&
+    mistakes.length === 0 &&
+    JSON.stringify(schema).length <= MAX_OUTPUT_BYTES;
+  if (isFit) return schema;
+  context.depths.set(key, null);
+  const message = 'is not described: its schema is too large, or has mistakes';
+  context.notes.push({ path: [...operation.at, 'responses'], message });
   return null;
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 /** A tool as the contract alone determines it: without its server's backend, scopes and overrides. */
 export const ContractTool = PublishedTool.omit({ backend: true, requiredScopes: true }).extend({
   operation: Operation.omit({ proxy: true, proxyVersion: true }),
+  tags: z.array(z.string()).default([]),
 });
 export type ContractTool = z.output<typeof ContractTool>;
 
@@ -11,7 +12,9 @@ export type ContractTool = z.output<typeof ContractTool>;
 export const ContractTools = z.object({
   title: z.string(),
   tools: z.array(ContractTool),
-  /** Operations that cannot be tools, and why. */
-  unsupported: z.array(z.object({ operationId: z.string(), reason: z.string() })),
+  /** Operations that are no tools: where they stand in the contract, and why. */
+  unsupported: z.array(
+    z.object({ operationId: z.string(), path: z.string().default(''), reason: z.string() }),
+  ),
 });
 export type ContractTools = z.output<typeof ContractTools>;

@@ -1,14 +1,17 @@
 import { isRecord } from '../text/document.js';
 import type { Finding } from '../text/mistake.js';
+import { formatPath } from '../text/path.js';
 import { buildTool } from './build-tool.js';
-import { checkTools } from './check-tools.js';
-import type { Candidate } from './check-tools.js';
-import type { ContractTools } from './contract-tools.js';
+import type { Obstacle, ToolContext } from './build-tool.js';
+import { unusable } from './check-tools.js';
+import type { ContractTool, ContractTools } from './contract-tools.js';
 import { dialectOf, shapeOfContract } from './contract-shape.js';
-import type { Dialect } from './contract-shape.js';
+import { Faults, MAX_FAULTS } from './faults.js';
 import { operationsOf } from './operations.js';
+import type { ContractOperation } from './operations.js';
 import { References } from './references.js';
 import { CONTRACT_SCHEMAS } from './schema-translator.js';
+import { toolNames } from './tool-name.js';
 
 export interface ContractOptions {
   /** The header in which the gate puts its own credential; null if it has none. */
@@ -16,51 +19,99 @@ export interface ContractOptions {
 }
 
 export interface ReadContract {
-  /** Null if the contract has mistakes. */
+  /** Null if nothing of the contract can be used. */
   readonly contract: ContractTools | null;
   readonly mistakes: readonly Finding[];
   /** What was left out of the tools, and why; nothing that has to be mended. */
   readonly notes: readonly Finding[];
 }
 
-/** Reads an OpenAPI 3.0 or 3.1 contract, as plain data, and makes tools of its operations. */
+/**
+ * Reads an OpenAPI 3.0 or 3.1 contract, as plain data, and makes tools of its operations. An operation with
+ * a mistake in it, or in something that it refers to, is left out and noted; the contract is refused only
+ * if no operation is left.
+ */
 export function readContract(document: unknown, options: ContractOptions): ReadContract {
   const dialect = dialectOf(document);
   if (typeof dialect !== 'string') return refused([dialect]);
+  if (!isRecord(document)) return refused([{ path: [], message: 'is not an object' }]);
   const references = new References(document);
-  const mistakes = [...shapeOfContract(document, dialect), ...references.problems()];
-  if (mistakes.length > 0) return refused(mistakes);
-  return readOperations(document, { dialect, references, ...options });
+  const wrong = [...shapeOfContract(document, dialect), ...references.problems()];
+  if (wrong.length > MAX_FAULTS) return refused(wrong);
+  const operations = operationsOf(document, { references, faults: new Faults(wrong, references) });
+  if (!Array.isArray(operations)) return refused([...wrong, operations]);
+  const made = makeTools(operations, {
+    ...options,
+    dialect,
+    references,
+    notes: [],
+    budget: { schemas: CONTRACT_SCHEMAS },
+    depths: new Map(),
+  });
+  const mistakes = distinct([...wrong, ...made.mistakes]);
+  if (made.tools.length === 0 && mistakes.length > 0) return refused(mistakes);
+  const { tools, unsupported } = made;
+  const notes = distinct([...made.leftOut, ...mistakes, ...made.notes]);
+  return { contract: { title: titleOf(document), tools, unsupported }, mistakes: [], notes };
 }
 
-function readOperations(
-  document: unknown,
-  context: { dialect: Dialect; references: References; credentialHeader: string | null },
-): ReadContract {
-  const mistakes: Finding[] = [];
-  const notes: Finding[] = [];
-  const budget = { schemas: CONTRACT_SCHEMAS };
-  const candidates: Candidate[] = [];
-  const unsupported: ContractTools['unsupported'] = [];
-  for (const operation of operationsOf(document, context.references, mistakes)) {
-    const built = buildTool(operation, { ...context, mistakes, notes, budget });
-    if ('tool' in built) candidates.push({ tool: built.tool, operation });
-    else {
-      unsupported.push({ operationId: operation.operationId, reason: built.obstacle });
-      notes.push({ path: operation.at, message: `is no tool: ${built.obstacle}` });
+interface Made {
+  readonly tools: ContractTool[];
+  readonly unsupported: ContractTools['unsupported'];
+  readonly mistakes: Finding[];
+  /** One for each operation that is no tool. */
+  readonly leftOut: Finding[];
+  readonly notes: readonly Finding[];
+}
+
+function makeTools(operations: readonly ContractOperation[], context: ToolContext): Made {
+  const made: Made = {
+    tools: [],
+    unsupported: [],
+    mistakes: [],
+    leftOut: [],
+    notes: context.notes,
+  };
+  for (const [operation, name] of toolNames(operations)) {
+    const built = checked(buildTool(operation, name, context), made.tools);
+    if ('tool' in built) {
+      made.tools.push(built.tool);
+      continue;
     }
+    const { obstacle: reason, mistakes } = built;
+    const path = formatPath(operation.at);
+    made.unsupported.push({ operationId: operation.operationId, path, reason });
+    made.leftOut.push({ path: operation.at, message: `is no tool: ${reason}` });
+    made.mistakes.push(...mistakes);
   }
-  mistakes.push(...(mistakes.length > 0 ? [] : checkTools(candidates)));
-  if (mistakes.length > 0) return { contract: null, mistakes, notes };
-  const tools = candidates.map(({ tool }) => tool);
-  return { contract: { title: titleOf(document), tools, unsupported }, mistakes, notes };
+  return made;
+}
+
+/** The last look at a tool, whatever it was made of. */
+function checked(
+  built: ReturnType<typeof buildTool>,
+  others: readonly ContractTool[],
+): { readonly tool: ContractTool } | Obstacle {
+  if ('obstacle' in built) return built;
+  const problem = others.some(({ name }) => name === built.tool.name)
+    ? 'its name is taken'
+    : unusable(built.tool);
+  return problem === null ? built : { obstacle: problem, mistakes: [] };
 }
 
 function refused(mistakes: readonly Finding[]): ReadContract {
   return { contract: null, mistakes, notes: [] };
 }
 
-function titleOf(document: unknown): string {
-  const info = isRecord(document) && isRecord(document['info']) ? document['info'] : {};
-  return String(info['title']);
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ path, message }) => {
+    const key = [...path, message].join('\n');
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+function titleOf(document: Readonly<Record<string, unknown>>): string {
+  const info = isRecord(document['info']) ? document['info'] : {};
+  return typeof info['title'] === 'string' ? info['title'] : 'An API';
 }

@@ -89,6 +89,21 @@ export class References {
     return findings;
   }
 
+  /** Where everything is that a value refers to, also through what it refers to. */
+  reachable(value: unknown): Path[] {
+    const seen = new Set<string>();
+    const open = referencesIn(value).map(({ ref }) => ref);
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(...this.within(next));
+    }
+    return [...seen].flatMap((ref) => {
+      const target = this.resolve(ref);
+      return 'problem' in target ? [] : [target.path];
+    });
+  }
+
   /** The references inside what a reference points at. */
   private within(ref: string): readonly string[] {
     const known = this.direct.get(ref);

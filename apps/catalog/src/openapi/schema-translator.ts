@@ -7,6 +7,7 @@ import { KEYWORDS } from './keywords.js';
 import type { Carry } from './keywords.js';
 import { refOf } from './references.js';
 import type { References } from './references.js';
+import { discriminated } from './discriminator.js';
 import {
   fromOpenApi30,
   withExamples,
@@ -26,10 +27,10 @@ export interface TranslationContext {
 }
 
 /** A contract that repeats itself by reference can ask for any amount; so much is enough for one tool, */
-const MAX_SCHEMAS = 10_000;
+const MAX_SCHEMAS = 1_500;
 const MAX_DEPTH = 200;
 /** and so much for all tools of a contract together. */
-export const CONTRACT_SCHEMAS = 300_000;
+export const CONTRACT_SCHEMAS = 600_000;
 
 /**
  * Translates Schema Objects of OpenAPI into JSON Schema 2020-12. References are replaced by what they
@@ -44,19 +45,32 @@ export class SchemaTranslator {
   private schemas = 0;
   private depth = 0;
 
-  /** @param hidden properties that do not travel in this direction are left out. */
+  /** Something was deeper than `foldAt`, and only its type is left. */
+  folded = false;
+
+  /**
+   * @param hidden properties that do not travel in this direction are left out.
+   * @param foldAt what is nested deeper than this is not described, and anything of its type fits.
+   */
   constructor(
     private readonly context: TranslationContext,
     private readonly hidden: 'readOnly' | 'writeOnly',
+    private readonly foldAt = Number.POSITIVE_INFINITY,
   ) {}
 
   translate(source: unknown, path: Path): SchemaNode {
     if (typeof source === 'boolean') return source;
     if (!isRecord(source) || !this.hasRoom()) return true;
+    if (this.depth >= this.foldAt && isComposed(source)) {
+      this.folded = true;
+      return foldedSchema(source);
+    }
     this.depth++;
     const ref = refOf(source);
     const schema =
-      ref === null ? this.translateObject(source, path) : this.refer(source, ref, path);
+      ref === null
+        ? this.withDiscriminator(source, this.translateObject(source, path))
+        : this.refer(source, ref, path);
     this.depth--;
     return schema;
   }
@@ -131,6 +145,15 @@ export class SchemaTranslator {
     return name;
   }
 
+  /** Which alternative is meant is told by one property, so each asks for the value that stands for it. */
+  private withDiscriminator(source: JsonSchema, schema: SchemaNode): SchemaNode {
+    const { discriminator } = source;
+    if (!isRecord(discriminator) || !isRecord(schema)) return schema;
+    const property: unknown = discriminator['propertyName'];
+    if (typeof property !== 'string') return schema;
+    return discriminated(source, schema, { property, mapping: discriminator['mapping'] });
+  }
+
   private withoutHidden(source: JsonSchema, schema: JsonSchema): JsonSchema {
     const properties: unknown = source['properties'];
     if (!isRecord(properties) || !isRecord(schema['properties'])) return schema;
@@ -166,3 +189,30 @@ export class SchemaTranslator {
 }
 
 const WORDS = new Set(['title', 'description', 'default', 'deprecated', 'examples']);
+
+/** Whether a schema leads to others; one that does not is never too deep. */
+function isComposed(source: JsonSchema): boolean {
+  return refOf(source) !== null || [...NESTING].some((keyword) => source[keyword] !== undefined);
+}
+
+const NESTING = new Set([
+  'properties',
+  'items',
+  'additionalProperties',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'not',
+  'prefixItems',
+  'patternProperties',
+]);
+
+/** What is left of a schema that is not described: its type, and its words. */
+function foldedSchema({ type, title, description, nullable }: JsonSchema): JsonSchema {
+  const isNullable = nullable === true && typeof type === 'string';
+  return {
+    ...(type === undefined ? {} : { type: isNullable ? [type, 'null'] : type }),
+    ...(typeof title === 'string' ? { title } : {}),
+    ...(typeof description === 'string' ? { description } : {}),
+  };
+}
