@@ -389,6 +389,21 @@ export const GUARANTEES = {
     statement: 'Where cost is limited, a model without a price is refused.',
     source: 'docs/adr/0004-fail-closed.md',
   },
+  'budget:cost:recorded': {
+    statement:
+      'What a call has cost at the prices of its LLM API is on its record, in a header where it is known in time, and in the roll-up of usage.',
+    source: 'docs/adr/0006-reserve-then-settle.md',
+  },
+  'budget:lowered:disclosed': {
+    statement:
+      'Where the manifest says so, max_tokens is lowered to what is left of a budget, in all limits alike, and the caller is told; nothing else of the request changes.',
+    source: 'docs/adr/0006-reserve-then-settle.md',
+  },
+  'budget:settled:true-usage': {
+    statement:
+      'A budget is charged what the provider counted, in both layouts of its usage; nothing where the provider refused; and what was seen where an answer breaks off.',
+    source: 'docs/adr/0006-reserve-then-settle.md',
+  },
   'budget:survives-restart': {
     statement: 'A restart of ratelimit or of the broker forgets no reservation and no usage.',
     source: 'docs/adr/0006-reserve-then-settle.md',

@@ -25,9 +25,24 @@ describe('usage', () => {
     audit = await setUpAudit();
     service = await audit.boot();
     const llm = [
-      llmCall({ at: '2026-03-01T10:00:10Z', usage: usageOf(100, 20), latencyMs: 100 }),
-      llmCall({ at: '2026-03-01T10:59:59.999Z', usage: usageOf(200, 30), latencyMs: 300 }),
-      llmCall({ at: '2026-03-01T11:00:00Z', usage: usageOf(2 ** 40, 7), latencyMs: 10 }),
+      llmCall({
+        at: '2026-03-01T10:00:10Z',
+        usage: usageOf(100, 20),
+        latencyMs: 100,
+        cost: { currency: 'USD', micros: 1_200 },
+      }),
+      llmCall({
+        at: '2026-03-01T10:59:59.999Z',
+        usage: usageOf(200, 30),
+        latencyMs: 300,
+        cost: { currency: 'USD', micros: 800 },
+      }),
+      llmCall({
+        at: '2026-03-01T11:00:00Z',
+        usage: usageOf(2 ** 40, 7),
+        latencyMs: 10,
+        cost: { currency: 'EUR', micros: 2 ** 40 },
+      }),
       llmCall({ at: '2026-03-01T10:30:00Z', usage: null, outcome: 'refused', latencyMs: 1 }),
       llmCall({
         at: '2026-03-01T10:30:00Z',
@@ -58,7 +73,7 @@ describe('usage', () => {
       { tenant },
     );
 
-  it('counts calls and tokens of applications by the hour', async () => {
+  it('counts calls, tokens and cost of applications by the hour [budget:cost:recorded]', async () => {
     const { status, body } = await usage('groupBy=application&bucket=hour');
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -79,6 +94,7 @@ describe('usage', () => {
           promptTokens: 300,
           completionTokens: 50,
           totalTokens: 350,
+          costMicros: { USD: 2_000 },
           latencyMs: { p50: 90, p95: 260 },
         },
         {
@@ -92,6 +108,7 @@ describe('usage', () => {
           promptTokens: 100,
           completionTokens: 20,
           totalTokens: 120,
+          costMicros: {},
           latencyMs: { p50: 12.5, p95: 12.5 },
         },
         {
@@ -105,6 +122,7 @@ describe('usage', () => {
           promptTokens: 0,
           completionTokens: 0,
           totalTokens: 0,
+          costMicros: {},
           latencyMs: null,
         },
         {
@@ -118,6 +136,7 @@ describe('usage', () => {
           promptTokens: 2 ** 40,
           completionTokens: 7,
           totalTokens: 2 ** 40 + 7,
+          costMicros: { EUR: 2 ** 40 },
           latencyMs: { p50: 10, p95: 10 },
         },
       ],
@@ -132,7 +151,13 @@ describe('usage', () => {
     ]);
     const models = await usage('groupBy=model&bucket=day');
     expect(models.body.rows).toMatchObject([
-      { model: 'claude-sonnet-4-5', calls: 4, refused: 1, completionTokens: 57 },
+      {
+        model: 'claude-sonnet-4-5',
+        calls: 4,
+        refused: 1,
+        completionTokens: 57,
+        costMicros: { USD: 2_000, EUR: 2 ** 40 },
+      },
       { model: 'small', calls: 1 },
     ]);
   });

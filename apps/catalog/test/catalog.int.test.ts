@@ -232,7 +232,7 @@ describe('applying manifests', () => {
     expect((await apply(service, yaml)).body['mistakes']).toMatchObject([
       {
         path: 'body#2 ApiProxy crm-api: spec.openapi',
-        message: 'write the contract itself: files cannot be referred to here',
+        message: 'write out what is in the file: files cannot be referred to here',
       },
     ]);
   });

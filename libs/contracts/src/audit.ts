@@ -72,6 +72,8 @@ export const TokenUsage = z.object({
   completionTokens: z.int().nonnegative(),
   cacheCreationTokens: z.int().nonnegative(),
   cacheReadTokens: z.int().nonnegative(),
+  /** The part of `cacheCreationTokens` that is kept for an hour, where any is. */
+  cacheCreation1hTokens: z.int().positive().optional(),
 });
 export type TokenUsage = z.output<typeof TokenUsage>;
 

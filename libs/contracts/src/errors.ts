@@ -67,7 +67,7 @@ export const ERRORS = {
     'The request could not be searched for personal data',
   ),
   quota_exceeded: entry(429, 429, 'rate_limit_error', 'The quota is used up', 'retryable'),
-  budget_exhausted: entry(429, 429, 'rate_limit_error', 'The token budget is used up', 'retryable'),
+  budget_exhausted: entry(429, 429, 'rate_limit_error', 'The budget is used up', 'retryable'),
   authz_unavailable: entry(
     503,
     503,

@@ -66,6 +66,7 @@ export {
 } from './llm/provider-resources.js';
 export type { ResourceOwner } from './llm/provider-resources.js';
 export { LlmApiPolicy } from './llm/llm-api.js';
+export { ModelPrice, TokenRates } from './llm/prices.js';
 export { CallCost, GuardrailFinding, LlmOperation, ModelAttempt } from './llm/record.js';
 export {
   FailureClass,

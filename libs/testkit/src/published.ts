@@ -17,6 +17,7 @@ export function publishedLlmApi(
     scopes: [],
     models: ['*'],
     defaultMaxTokens: 4_096,
+    prices: [],
     limits: [],
     whenMaxTokensExceedsBudget: 'refuse',
     pii: { entities: [], allow: [], restoreInTools: [] },

@@ -4,6 +4,7 @@ import { ChainLinkEntity } from '../chain/chain-link.entity.js';
 import { RejectedEventEntity } from '../ingest/rejected-event.entity.js';
 import { AuditRecordEntity } from '../record/audit-record.entity.js';
 import { Init1760000000000 } from './migrations/1760000000000-init.js';
+import { Cost1764000000000 } from './migrations/1764000000000-cost.js';
 
 const CONNECT_MS = 3_000;
 /** PostgreSQL ends a statement that takes longer; */
@@ -18,7 +19,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
     url,
     applicationName: 'gatehouse-audit',
     entities: [AuditRecordEntity, ChainLinkEntity, ChainHeadEntity, RejectedEventEntity],
-    migrations: [Init1760000000000],
+    migrations: [Init1760000000000, Cost1764000000000],
     migrationsTableName: 'audit_migrations',
     synchronize: false,
     poolSize: 10,

@@ -30,6 +30,10 @@ export class AuditRecordEntity {
   promptTokens!: number | null;
   @Column({ name: 'completion_tokens', type: 'bigint', nullable: true, transformer: safeInteger })
   completionTokens!: number | null;
+  /** Millionths of the currency. */
+  @Column({ name: 'cost_micros', type: 'bigint', nullable: true, transformer: safeInteger })
+  costMicros!: number | null;
+  @Column({ name: 'cost_currency', type: 'text', nullable: true }) costCurrency!: string | null;
   /** The whole record. */
   @Column({ type: 'jsonb' }) document!: object;
   /** Its place in the tenant's chain. */

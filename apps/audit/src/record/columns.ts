@@ -18,6 +18,8 @@ export interface RecordColumns {
   readonly latencyMs: number | null;
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
+  readonly costMicros: number | null;
+  readonly costCurrency: string | null;
 }
 
 /** Longer names are found by their beginning: an index entry has a limit, and strangers choose names. */
@@ -41,6 +43,8 @@ const none = {
   latencyMs: null,
   promptTokens: null,
   completionTokens: null,
+  costMicros: null,
+  costCurrency: null,
 };
 
 type SharedColumn = 'id' | 'kind' | 'at' | 'tenant' | 'application' | 'traceId';
@@ -74,6 +78,8 @@ function ownColumns(record: AuditRecord): Omit<RecordColumns, SharedColumn> {
         latencyMs: record.latencyMs,
         promptTokens: record.usage?.promptTokens ?? null,
         completionTokens: record.usage?.completionTokens ?? null,
+        costMicros: record.cost?.micros ?? null,
+        costCurrency: record.cost ? searchable(record.cost.currency) : null,
       };
     case 'token-decision':
       return { ...none, outcome: TOKEN_OUTCOMES[record.event] };

@@ -60,6 +60,8 @@ const figures = {
   promptTokens: z.number().nonnegative(),
   completionTokens: z.number().nonnegative(),
   totalTokens: z.number().nonnegative(),
+  /** What the calls with a price have cost, in millionths of each currency. */
+  costMicros: z.record(z.string(), z.number().nonnegative()),
   /** Of the calls that the gate let through; null if there were none. */
   latencyMs: z.object({ p50: z.number(), p95: z.number() }).nullable(),
 };

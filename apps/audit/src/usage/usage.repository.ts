@@ -17,28 +17,51 @@ const GROUPS: Readonly<
   model: { columns: 'model', kinds: ['llm-call'] },
 };
 
-/** Counted from the records themselves, so that it cannot differ from them. */
+/** Counted from the records themselves, so that it cannot differ from them. No name is empty. */
 const usageOf = (columns: string): string => `
-  SELECT date_trunc($1, at, 'UTC') AS start, ${columns},
-    count(*)::int AS calls,
-    count(*) FILTER (WHERE outcome = 'refused')::int AS refused,
-    count(*) FILTER (WHERE outcome IN ('upstream_error', 'failed'))::int AS errors,
-    count(*) FILTER (WHERE outcome = 'aborted')::int AS aborted,
-    count(*) FILTER (WHERE outcome = 'intended')::int AS intended,
-    coalesce(sum(prompt_tokens), 0) AS "promptTokens",
-    coalesce(sum(completion_tokens), 0) AS "completionTokens",
-    percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY latency_ms)
-      FILTER (WHERE outcome NOT IN ('refused', 'intended')) AS latency
-  FROM audit_record
-  WHERE tenant = ANY($2) AND at >= $3 AND at < $4 AND kind = ANY($5)
-  GROUP BY date_trunc($1, at, 'UTC'), ${columns}
-  ORDER BY start, ${columns}
-  LIMIT $6`;
+  WITH call AS (
+    SELECT *, date_trunc($1, at, 'UTC') AS start FROM audit_record
+    WHERE tenant = ANY($2) AND at >= $3 AND at < $4 AND kind = ANY($5)
+  ), cost AS (
+    SELECT start, ${columns}, jsonb_object_agg(cost_currency, micros) AS micros
+    FROM (
+      SELECT start, ${columns}, cost_currency, sum(cost_micros) AS micros FROM call
+      WHERE cost_micros IS NOT NULL
+      GROUP BY start, ${columns}, cost_currency
+    ) AS by_currency
+    GROUP BY start, ${columns}
+  ), figure AS (
+    SELECT start, ${columns},
+      count(*)::int AS calls,
+      count(*) FILTER (WHERE outcome = 'refused')::int AS refused,
+      count(*) FILTER (WHERE outcome IN ('upstream_error', 'failed'))::int AS errors,
+      count(*) FILTER (WHERE outcome = 'aborted')::int AS aborted,
+      count(*) FILTER (WHERE outcome = 'intended')::int AS intended,
+      coalesce(sum(prompt_tokens), 0) AS "promptTokens",
+      coalesce(sum(completion_tokens), 0) AS "completionTokens",
+      percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY latency_ms)
+        FILTER (WHERE outcome NOT IN ('refused', 'intended')) AS latency
+    FROM call
+    GROUP BY start, ${columns}
+    ORDER BY start, ${columns}
+    LIMIT $6
+  )
+  SELECT figure.*, coalesce(cost.micros, '{}') AS "costMicros"
+  FROM figure LEFT JOIN cost ON figure.start = cost.start
+    ${columns
+      .split(', ')
+      .map((column) => `AND coalesce(figure.${column}, '') = coalesce(cost.${column}, '')`)
+      .join(' ')}
+  ORDER BY figure.start, ${columns
+    .split(', ')
+    .map((column) => `figure.${column}`)
+    .join(', ')}`;
 
 const Row = z.looseObject({
   start: z.date().transform((start) => start.toISOString()),
   promptTokens: z.coerce.number(),
   completionTokens: z.coerce.number(),
+  costMicros: z.record(z.string(), z.number()),
   latency: z.tuple([z.number(), z.number()]).nullable(),
 });
 

@@ -8,12 +8,12 @@ import { readText } from '../text/read-text.js';
 /** Folders of manifests that are there to be looked at, not applied. */
 const NOT_APPLIED = 'examples';
 
-/** A contract may lie beside the manifest that refers to it: `tickets.yaml`, `tickets.openapi.yaml`. */
-const CONTRACT = /\.openapi\.ya?ml$/;
+/** What a manifest refers to may lie beside it: `tickets.yaml`, `tickets.openapi.yaml`. */
+const REFERRED_TO = /\.(?:openapi|prices)\.ya?ml$/;
 
 /**
  * Reads all YAML files of a folder and its folders, in the order of their paths. Hidden ones are left out,
- * and so are OpenAPI contracts that are named as such.
+ * and so are OpenAPI contracts and prices that are named as such.
  * @throws GatewayError `invalid_manifest` if the folder cannot be read.
  */
 export async function readManifestFolder(root: string): Promise<ManifestText[]> {
@@ -49,7 +49,7 @@ async function yamlFiles(folder: string): Promise<File[]> {
 }
 
 function isManifest(name: string): boolean {
-  return /\.ya?ml$/.test(name) && !CONTRACT.test(name);
+  return /\.ya?ml$/.test(name) && !REFERRED_TO.test(name);
 }
 
 async function readDocuments(path: string): Promise<ManifestText['documents']> {

@@ -114,6 +114,21 @@ describe('the shipped manifests', () => {
       ],
       pii: { restoreInTools: expect.not.arrayContaining([expect.objectContaining({ tool: '*' })]) },
     });
+    const api = entries.get('LlmApi/claude-agent-gateway/1.0');
+    expect(api?.kind === 'LlmApi' && api.prices).toContainEqual({
+      model: 'claude-sonnet-5-5*',
+      tiers: [
+        {
+          abovePromptTokens: -1,
+          input: 2_000_000,
+          output: 10_000_000,
+          cacheRead: 100_000,
+          cacheWrite5m: 2_500_000,
+          cacheWrite1h: 4_000_000,
+        },
+      ],
+      batchFactor: 0.5,
+    });
   });
 
   it('have examples that could be applied as they are', async () => {

@@ -1,4 +1,6 @@
 import type { Backend, CatalogEntry } from '@gatehouse/contracts';
+import { publishedLimits } from '../manifest/llm/limits.js';
+import { publishedPrices } from '../manifest/llm/prices.js';
 import type { ApiProxyManifest, LlmApiManifest, PlanManifest } from '../manifest/manifest.js';
 import type { ContractTools } from '../openapi/contract-tools.js';
 import type { Finding } from '../text/mistake.js';
@@ -62,10 +64,19 @@ export function compileLlmApi(manifest: LlmApiManifest, revision: number): Compi
       ...head(manifest, revision),
       title: title ?? manifest.metadata.name,
       ...policy,
+      prices: publishedPrices(policy.prices),
+      limits: publishedLimits(policy.limits),
       routing: { ...policy.routing, timeoutMs },
     },
-    findings: unreachableModels(manifest.spec),
+    findings: [...unreachableModels(manifest.spec), ...missingPrices(manifest)],
   };
+}
+
+/** Every call of it would be refused. */
+function missingPrices({ spec }: LlmApiManifest): Finding[] {
+  const limitsCost = spec.limits.some(({ measure }) => measure === 'cost');
+  if (!limitsCost || spec.prices.length > 0) return [];
+  return [{ path: ['spec', 'prices'], message: 'cost is limited, and no model has a price' }];
 }
 
 export function compilePlan(manifest: PlanManifest, revision: number): Compiled {

@@ -3,6 +3,7 @@ import type { ContractTools } from '../openapi/contract-tools.js';
 import { ApiProxyManifest } from '../manifest/manifest.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { Origin, ReadManifests } from '../manifest/read-manifests.js';
+import { withPrices } from './resolve-prices.js';
 import { isRecord } from '../text/document.js';
 import { atMost } from '../text/mistake.js';
 import type { Finding, Mistake } from '../text/mistake.js';
@@ -71,6 +72,12 @@ async function resolve(
   readFile: ReadContractFile | null,
 ): Promise<Resolved> {
   const nothing = { manifest, contract: null, mistakes: [], notes: [] };
+  if (manifest.kind === 'LlmApi') {
+    return {
+      ...nothing,
+      ...(await withPrices(manifest, (path) => readBeside(origin, path, readFile))),
+    };
+  }
   if (manifest.kind !== 'ApiProxy') return nothing;
   const found = await documentOf(manifest, origin, readFile);
   if ('problems' in found) {
@@ -100,16 +107,25 @@ function place({ path, message }: Finding, { spec }: ApiProxyManifest): Finding 
 
 async function documentOf(
   { spec }: ApiProxyManifest,
-  { folder }: Origin,
+  origin: Origin,
   readFile: ReadContractFile | null,
 ): Promise<{ document: unknown } | { problems: string[] }> {
   if (typeof spec.openapi !== 'string') return { document: spec.openapi };
   if (!isPath(spec.openapi)) return parse(spec.openapi);
+  const file = await readBeside(origin, spec.openapi, readFile);
+  return 'problem' in file ? { problems: [file.problem] } : parse(file.text);
+}
+
+async function readBeside(
+  { folder }: Origin,
+  path: string,
+  readFile: ReadContractFile | null,
+): ReturnType<ReadContractFile> {
   if (folder === null || readFile === null) {
-    return { problems: ['write the contract itself: files cannot be referred to here'] };
+    return { problem: 'write out what is in the file: files cannot be referred to here' };
   }
-  const file = await readFile(folder, spec.openapi);
-  return 'problem' in file ? { problems: [`${spec.openapi}: ${file.problem}`] } : parse(file.text);
+  const file = await readFile(folder, path);
+  return 'problem' in file ? { problem: `${path}: ${file.problem}` } : file;
 }
 
 /** A path is one line and no JSON; a contract in YAML has at least two. */

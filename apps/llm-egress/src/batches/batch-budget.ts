@@ -1,5 +1,6 @@
 import { GatewayError, ratelimitBudgetReserve, ratelimitBudgetSettle } from '@gatehouse/contracts';
 import type { TokenUsage } from '@gatehouse/contracts';
+import { costOf, mostCost, priceOf } from '../budget/price.js';
 import type { Deps } from '../model-call/deps.js';
 import type { PermittedCall } from '../resource-call/resource-call.js';
 import type { Batch } from '../ownership/provider-resources.js';
@@ -30,11 +31,13 @@ export async function reserveBatch(
   const promptTokens = sum(requests, ({ document }) => call.dialect.promptBound(document));
   const completionTokens = sum(requests, ({ facts }) => facts.maxTokens);
   const reservation = { callId: call.id, model, promptTokens, completionTokens };
+  const price = priceOf(call.served.api.prices, model);
   const grant = await bus.request(
     ratelimitBudgetReserve,
     {
       ...whose(call),
       ...reservation,
+      cost: price && mostCost(price, reservation),
       requests: requests.length,
       inFlight: false,
       leaseSeconds: LEASE_SECONDS,
@@ -89,10 +92,13 @@ async function settleBatch(
     promptTokens: usage?.promptTokens ?? 0,
     completionTokens: usage?.completionTokens ?? 0,
   };
+  const price = priceOf(call.served.api.prices, settled.model);
+  // As if it were one long prompt: never less than it costs.
+  const costMicros = price && usage ? costOf(price, usage, { batch: true }) : 0;
   try {
     await bus.request(
       ratelimitBudgetSettle,
-      { ...whose(call), ...rest, ...used },
+      { ...whose(call), ...rest, ...used, costMicros },
       { timeoutMs: config.DECISION_TIMEOUT_MS },
     );
   } catch (error) {

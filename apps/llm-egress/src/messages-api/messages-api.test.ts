@@ -247,7 +247,9 @@ describe('counting tokens', () => {
     expect(counted.input_tokens).toBe(42);
     expect(gate.provider.received[0]!.url).toBe('/v1/messages/count_tokens');
     expect(gate.provider.lastBody).not.toMatch(PERSONAL);
-    expect(gate.peers.reserved).toHaveLength(0);
+    expect(gate.peers.reserved).toMatchObject([
+      { promptTokens: 0, completionTokens: 0, cost: { promptMicros: 0 }, requests: 1 },
+    ]);
     expect((await gate.peers.records())[0]).toMatchObject({ outcome: 'ok', usage: null });
   });
 });

@@ -10,6 +10,7 @@ import type { EntityCounts } from '../masking/mask-document.js';
 import type { AnswerFacts, RequestFacts } from '../providers/dialect.js';
 import type { Asked } from './attempt-entry.js';
 import { AttemptEntry } from './attempt-entry.js';
+import { costMicrosOf } from './cost.js';
 import type { Reservation } from './model-call.js';
 import { spendingOf, sumOf } from './spending.js';
 import type { Spending } from './spending.js';
@@ -108,6 +109,14 @@ export class CallJournal {
     return sumOf(this.entries.map(({ progress }) => spendingOf(progress, this.reservation)));
   }
 
+  /** What the call has cost, in millionths of a dollar; null for a model without a price. */
+  costMicros(): number | null {
+    return costMicrosOf(
+      this.entries.map(({ progress }) => progress),
+      this.reservation,
+    );
+  }
+
   /** The record of the call as it stands. `now`: milliseconds since the epoch. */
   record(now: number): LlmCallRecord {
     const { subject } = this;
@@ -144,12 +153,13 @@ export class CallJournal {
     | 'proposed'
   > {
     const { usage, source } = this.spending();
+    const micros = this.costMicros();
     return {
       model: this.facts?.model ?? this.model,
       stream: this.facts?.stream ?? false,
       usage,
       usageSource: source,
-      cost: null,
+      cost: micros === null ? null : { currency: 'USD', micros },
       attempts: this.entries.map(({ record }) => record),
       guardrails: [],
       masked: { ...this.masked },

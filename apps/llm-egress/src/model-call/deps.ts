@@ -1,5 +1,6 @@
 import type { Bus } from '@gatehouse/bus';
 import type { Clock, Decisions, SecretReader, TokenVerifier } from '@gatehouse/service-kit';
+import type { PromptBounds } from '../budget/prompt-bounds.js';
 import type { LlmApiCatalog } from '../catalog/llm-api-catalog.js';
 import type { LlmEgressConfig } from '../config.js';
 import type { Events } from '../events.js';
@@ -13,6 +14,7 @@ export interface Deps {
   readonly config: LlmEgressConfig;
   readonly bus: Bus;
   readonly clock: Clock;
+  readonly promptBounds: PromptBounds;
   readonly events: Events;
   readonly verifier: TokenVerifier;
   readonly decisions: Decisions;

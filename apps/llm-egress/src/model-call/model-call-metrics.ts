@@ -23,6 +23,10 @@ const duration = meter.createHistogram('gen_ai.client.operation.duration', {
   description: 'From the arrival of a model call to its end',
   advice: { explicitBucketBoundaries: SECONDS },
 });
+const cost = meter.createCounter('gatehouse.llm.cost', {
+  unit: 'USD',
+  description: 'What model calls have cost, at the prices of their LLM APIs',
+});
 const firstChunk = meter.createHistogram('gen_ai.client.operation.time_to_first_chunk', {
   unit: 's',
   description: 'From the request to the provider to the head of its answer',
@@ -58,6 +62,7 @@ export const modelCallMetrics = {
     const failed = record.errorCode === null ? {} : { 'error.type': record.errorCode };
     duration.record(record.latencyMs / 1_000, { ...attributes, ...failed });
     if (timeToFirstByteMs !== null) firstChunk.record(timeToFirstByteMs / 1_000, attributes);
+    if (record.cost) cost.add(record.cost.micros / 1_000_000, attributes);
     if (!record.usage) return;
     const { promptTokens, completionTokens } = record.usage;
     tokenUsage.record(promptTokens, { ...attributes, 'gen_ai.token.type': 'input' });

@@ -11,6 +11,7 @@ import {
 } from '@gatehouse/service-kit';
 import type { Clock, TokenVerifier } from '@gatehouse/service-kit';
 import { Module } from '@nestjs/common';
+import { PromptBounds } from '../budget/prompt-bounds.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { LlmApiCatalog } from '../catalog/llm-api-catalog.js';
 import type { LlmEgressConfig } from '../config.js';
@@ -91,6 +92,7 @@ type Injected = [
         config,
         bus,
         clock,
+        promptBounds: new PromptBounds(),
         verifier,
         decisions,
         secrets,

@@ -1,4 +1,5 @@
-import type { Decision, LimitState, LlmOperation, Principal } from '@gatehouse/contracts';
+import type { Decision, LlmOperation, ModelPrice, Principal } from '@gatehouse/contracts';
+import type { Prompt } from '../budget/prompt-bounds.js';
 import type { ServedApi } from '../catalog/llm-api-catalog.js';
 import type { HeaderFields } from '../http/header-fields.js';
 import type { Restoration } from '../masking/restoration.js';
@@ -67,12 +68,17 @@ export interface Reservation {
   readonly completionTokens: number;
   /** Whether the model may think: what is seen of its answer is not all that is charged. */
   readonly thinking: boolean;
-  readonly limits: readonly LimitState[];
+  /** What the bound of `promptTokens` was made of. */
+  readonly prompt: Prompt;
+  /** Null for a model without one. */
+  readonly price: ModelPrice | null;
+  /** The `max_tokens` that took the place of the caller's; null where it is the caller's own. */
+  readonly lowered: number | null;
 }
 
-/** Its tokens are set aside; null for an operation that costs none. */
+/** What it can use at most is set aside. */
 export interface ReservedCall extends AuthorizedCall {
-  readonly reservation: Reservation | null;
+  readonly reservation: Reservation;
 }
 
 /** What leaves the house holds no personal data any more. */

@@ -1,6 +1,8 @@
 import type { TokenUsage } from '@gatehouse/contracts';
 import type { AnswerFacts } from '../providers/dialect.js';
-import type { Reservation } from './model-call.js';
+import type { Reservation as WholeReservation } from './model-call.js';
+
+type Reservation = Pick<WholeReservation, 'promptTokens' | 'completionTokens' | 'thinking'>;
 
 /** How far the provider got, which is what it may have charged for. */
 export type Progress =
@@ -43,12 +45,24 @@ export function sumOf(spendings: readonly Spending[]): Spending {
 }
 
 function added(a: TokenUsage, b: TokenUsage): TokenUsage {
+  const keptLonger = (a.cacheCreation1hTokens ?? 0) + (b.cacheCreation1hTokens ?? 0);
   return {
     promptTokens: a.promptTokens + b.promptTokens,
     completionTokens: a.completionTokens + b.completionTokens,
     cacheCreationTokens: a.cacheCreationTokens + b.cacheCreationTokens,
     cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    ...(keptLonger > 0 ? { cacheCreation1hTokens: keptLonger } : {}),
   };
+}
+
+/** Whether the provider has said how long the whole prompt was, and what of it came from where. */
+export function isPromptTold(progress: Progress, reservation: Reservation): boolean {
+  if (progress.kind !== 'answering' || !progress.facts.usage) return false;
+  return progress.facts.complete || isWholePrompt(progress.facts.usage, reservation);
+}
+
+function isWholePrompt(usage: TokenUsage, reservation: Reservation): boolean {
+  return usage.promptTokens * BOUND_EXCESS >= reservation.promptTokens;
 }
 
 /** Nobody can tell what a provider charges that was asked and never answered. */
@@ -66,7 +80,7 @@ function inFull(reservation: Reservation): TokenUsage {
  * the cached ones for the end: a number far below the bound is not the whole prompt.
  */
 function brokenOff(facts: AnswerFacts, usage: TokenUsage, reservation: Reservation): TokenUsage {
-  const told = usage.promptTokens * BOUND_EXCESS >= reservation.promptTokens;
+  const told = isWholePrompt(usage, reservation);
   const seen = isHidden(facts, reservation)
     ? reservation.completionTokens
     : Math.ceil(facts.outputCharacters / CHARACTERS_PER_TOKEN);

@@ -48,6 +48,14 @@ export interface CallDefaults {
   readonly maxTokens: number;
 }
 
+/** How the answer to a request can be made shorter. */
+export interface AnswerLimit {
+  /** The fewest tokens for each choice with which the provider takes the request. */
+  readonly least: number;
+  /** The change of the request that asks for so many. */
+  readonly lowered: (tokens: number) => Edit;
+}
+
 /** A tool call that the model proposes, as the caller sees it. */
 export interface ProposedCall {
   readonly id: string;
@@ -129,6 +137,8 @@ export interface ApiDialect {
   };
   /** An upper bound of the tokens that the provider will count in the prompt. */
   readonly promptBound: (document: RequestDocument) => number;
+  /** Where a request says how long its answer may be; null if it says so nowhere. */
+  readonly answerLimit: (document: RequestDocument) => AnswerLimit | null;
   readonly passMessage: (
     body: Buffer,
     restoration: Restoration,

@@ -2,6 +2,7 @@ import type { NatsBus } from '@gatehouse/bus';
 import {
   auditLlmCallRecorded,
   authzDecisionEvaluate,
+  GatewayError,
   ratelimitBudgetReserve,
   ratelimitBudgetSettle,
 } from '@gatehouse/contracts';
@@ -44,7 +45,7 @@ export class StandIns {
   decision: Decision | 'silence' = ALLOW;
   /** What is said about one target; null for the same about all. */
   decide: ((target: Evaluation['targets'][number]) => Decision) | null = null;
-  grant: Grant | 'silence' = { granted: true, limits: LIMITS };
+  grant: Grant | GatewayError | 'silence' = { granted: true, limits: LIMITS };
   private readonly stored: LlmCallRecord[] = [];
   private since = 0;
 
@@ -54,9 +55,11 @@ export class StandIns {
       if (decision === 'silence') return never;
       return { decisions: targets.map((target) => this.decide?.(target) ?? decision) };
     });
-    const reserve = answerContract(bus, ratelimitBudgetReserve, () =>
-      this.grant === 'silence' ? never : this.grant,
-    );
+    const reserve = answerContract(bus, ratelimitBudgetReserve, () => {
+      const { grant } = this;
+      if (grant instanceof GatewayError) throw grant;
+      return grant === 'silence' ? never : grant;
+    });
     const settle = answerContract(bus, ratelimitBudgetSettle, () => ({
       settled: true,
       limits: LIMITS,

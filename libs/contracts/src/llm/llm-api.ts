@@ -3,6 +3,7 @@ import { EndpointPolicy } from './endpoints.js';
 import { DefaultMaxTokens } from './completion.js';
 import { LlmLimit, MaxTokensPolicy } from './limits.js';
 import { PiiPolicy } from './pii.js';
+import { ModelPrice } from './prices.js';
 import { LlmRouting, LlmTarget, ModelName, ModelPattern } from './targets.js';
 
 /** What an LLM API enforces, beside who may call it. One file of this folder for each subject. */
@@ -13,6 +14,7 @@ export const LlmApiPolicy = z.object({
   aliases: z.record(ModelName, ModelName),
   targets: z.array(LlmTarget).min(1),
   routing: LlmRouting,
+  prices: z.array(ModelPrice),
   limits: z.array(LlmLimit),
   whenMaxTokensExceedsBudget: MaxTokensPolicy,
   pii: PiiPolicy,

@@ -25,6 +25,7 @@ const LlmCall = z.object({
   ...common,
   model: z.string(),
   usage: z.object({ promptTokens: z.number(), completionTokens: z.number() }).nullable(),
+  cost: z.object({ currency: z.string(), micros: z.number() }).nullable(),
   masked: z.record(z.string(), z.number()),
 });
 
@@ -36,6 +37,8 @@ const Usage = z.object({
       promptTokens: z.number(),
       completionTokens: z.number(),
       totalTokens: z.number(),
+      /** Millionths of each currency. */
+      costMicros: z.record(z.string(), z.number()),
     }),
   ),
 });
@@ -82,6 +85,7 @@ export class AuditClient {
       promptTokens: sum((row) => row.promptTokens),
       completionTokens: sum((row) => row.completionTokens),
       totalTokens: sum((row) => row.totalTokens),
+      costMicros: { USD: sum((row) => row.costMicros['USD'] ?? 0) },
     };
   }
 

@@ -18,6 +18,8 @@ interface ReportedLlmCall extends ReportedCall {
   readonly model: string;
   readonly promptTokens: number;
   readonly completionTokens: number;
+  /** Null for a model without a price. */
+  readonly cost: LlmCall['cost'];
   /** How many values of each entity were masked. */
   readonly masked: Readonly<Record<string, number>>;
 }
@@ -56,6 +58,7 @@ export function demoReport(
       model: call.model,
       promptTokens: call.usage?.promptTokens ?? 0,
       completionTokens: call.usage?.completionTokens ?? 0,
+      cost: call.cost,
       masked: call.masked,
       ...reported(call),
     })),

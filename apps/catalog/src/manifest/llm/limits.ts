@@ -1,18 +1,13 @@
 import { LimitScope, LlmLimit, MaxTokensPolicy } from '@gatehouse/contracts';
 import { z } from 'zod';
 import { distinct } from '../fields.js';
-
-const MICROS = 1_000_000;
+import { micros, MOST_DOLLARS } from './money.js';
 
 const [Windowed, InFlight] = LlmLimit.options;
 const per = LimitScope.default('application');
 
-/** US dollars, e.g. `5.00`; published in millionths. */
-const Money = z
-  .number()
-  .nonnegative()
-  .max(Number.MAX_SAFE_INTEGER / MICROS)
-  .transform((dollars) => Math.round(dollars * MICROS));
+/** US dollars, e.g. `5.00`. */
+const Dollars = z.number().nonnegative().max(MOST_DOLLARS);
 
 /** One limit, as it is written in a manifest. */
 const LimitSpec = z.discriminatedUnion('measure', [
@@ -24,7 +19,7 @@ const LimitSpec = z.discriminatedUnion('measure', [
   z.strictObject({
     ...Windowed.shape,
     measure: Windowed.shape.measure.extract(['cost']),
-    limit: Money,
+    limit: Dollars,
     per,
   }),
   z.strictObject({ ...InFlight.shape, per }),
@@ -35,6 +30,13 @@ type LimitSpec = z.output<typeof LimitSpec>;
 export const LimitsSpec = distinct(LimitSpec, named, { max: 50 });
 
 export const MaxTokensPolicySpec = MaxTokensPolicy.default('refuse');
+
+/** Limits as they are published: cost in millionths. */
+export function publishedLimits(limits: readonly LimitSpec[]): LlmLimit[] {
+  return limits.map((limit) =>
+    limit.measure === 'cost' ? { ...limit, limit: micros(limit.limit) } : limit,
+  );
+}
 
 function named(limit: LimitSpec): string {
   const window = limit.measure === 'in_flight' ? '' : ` per ${limit.window}`;

@@ -5,6 +5,7 @@ import { DefaultMaxTokensSpec } from './completion.js';
 import { LimitsSpec, MaxTokensPolicySpec } from './limits.js';
 import { ModelPatterns } from './models.js';
 import { PiiSpec } from './pii.js';
+import { PricesSpec } from './prices.js';
 import { ModelNames, RoutingSpec, TargetsSpec } from './targets.js';
 
 /** A model API on the way out: where it goes, who may spend how much, and what must not leave. */
@@ -15,6 +16,7 @@ export const LlmApiSpec = z.strictObject({
   routing: RoutingSpec.prefault({}),
   models: ModelPatterns,
   aliases: ModelNames,
+  prices: PricesSpec.default([]),
   limits: LimitsSpec.default([]),
   whenMaxTokensExceedsBudget: MaxTokensPolicySpec,
   pii: PiiSpec.prefault({}),

@@ -3,6 +3,7 @@ import type { HeaderFields } from '../../http/header-fields.js';
 import { rateLimitFields, returnedFields, without } from '../../http/header-fields.js';
 import { isEventStream, isJson, mediaType } from '../../http/media-type.js';
 import type { AnswerHooks } from '../../providers/dialect.js';
+import { budgetFields, costFields } from '../../budget/header-fields.js';
 import type { Deps } from '../deps.js';
 import type { ForwardedCall } from '../model-call.js';
 import { rememberToolUse } from './remember-tool-use.js';
@@ -55,7 +56,11 @@ async function passMessage(call: ForwardedCall, deps: Deps): Promise<void> {
   const passage = dialect.passMessage(body, restoration, hooks(call, deps));
   journal.answering(passage.facts);
   const restored = await collect(passage.body);
-  await caller.send(answer.status, responseFields(call), restored);
+  await caller.send(
+    answer.status,
+    responseFields(call, costFields(journal.costMicros())),
+    restored,
+  );
 }
 
 /** The provider's errors are its own; what is not in its shape comes from something in between. */
@@ -84,6 +89,7 @@ export function responseFields(
     ...(limit === null ? [] : [['x-gatehouse-default-max-tokens', String(limit)] as const]),
     ...targetFields(call),
     ...rateLimitFields(call.journal.limits),
+    ...budgetFields(call.journal.reservation?.lowered ?? null),
     ...more,
   ];
   return [...without(returnedFields(call.answer.headers), ours), ...ours];

@@ -1,9 +1,8 @@
-import { ratelimitBudgetSettle } from '@gatehouse/contracts';
+import { settleInBooks } from '../../budget/books.js';
+import type { PromptBounds } from '../../budget/prompt-bounds.js';
 import type { Deps } from '../deps.js';
 import type { ReservedCall } from '../model-call.js';
 import { budgetOf } from './reserve.js';
-
-const ATTEMPTS = 2;
 
 /**
  * Replaces the reservation by what was used. Called before the caller sees the end of an answer, so that
@@ -12,25 +11,31 @@ const ATTEMPTS = 2;
  */
 export async function settle(
   call: ReservedCall,
-  { bus, config, events }: Pick<Deps, 'bus' | 'config' | 'events'>,
+  deps: Pick<Deps, 'bus' | 'config' | 'events' | 'promptBounds'>,
 ): Promise<void> {
-  const { reservation, journal } = call;
-  if (!reservation || journal.settled) return;
+  const { journal } = call;
+  if (journal.settled) return;
   journal.settled = true;
   const { usage } = journal.spending();
-  const used = {
-    promptTokens: usage?.promptTokens ?? 0,
-    completionTokens: usage?.completionTokens ?? 0,
-  };
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const options = { timeoutMs: config.DECISION_TIMEOUT_MS };
-      const body = { ...budgetOf(call), ...used };
-      const { limits } = await bus.request(ratelimitBudgetSettle, body, options);
-      if (limits.length > 0) journal.limits = limits;
-      return;
-    } catch (error) {
-      if (attempt === ATTEMPTS) return events.settlementFailed({ callId: call.id, ...used, error });
-    }
+  learn(call, deps.promptBounds);
+  const limits = await settleInBooks(
+    {
+      ...budgetOf(call),
+      promptTokens: usage?.promptTokens ?? 0,
+      completionTokens: usage?.completionTokens ?? 0,
+      costMicros: journal.costMicros() ?? 0,
+      // What a provider has refused, or was never asked, is no request.
+      requests: usage || call.operation === 'count_tokens' ? 1 : 0,
+    },
+    deps,
+  );
+  if (limits && limits.length > 0) journal.limits = limits;
+}
+
+/** Only a whole answer tells the whole prompt for certain. */
+function learn({ reservation, journal }: ReservedCall, promptBounds: PromptBounds): void {
+  const { answer } = journal;
+  if (answer?.complete && answer.usage) {
+    promptBounds.learn(reservation.prompt, answer.usage.promptTokens);
   }
 }

@@ -10,8 +10,17 @@ export const Usage = z.object({
   output_tokens: Tokens,
   cache_creation_input_tokens: Tokens,
   cache_read_input_tokens: Tokens,
+  /** How the tokens of `cache_creation_input_tokens` are kept. */
+  cache_creation: z.object({ ephemeral_1h_input_tokens: Tokens }).nullish().catch(null),
 });
 type Usage = z.output<typeof Usage>;
+
+const COUNTED = [
+  'input_tokens',
+  'output_tokens',
+  'cache_creation_input_tokens',
+  'cache_read_input_tokens',
+] as const;
 
 /** What the start of an answer, or the answer as a whole, says about itself. */
 export const Message = z.object({
@@ -51,18 +60,24 @@ export class AnswerReader implements AnswerFacts {
    */
   count(usage: Usage | null | undefined): void {
     if (!usage) return;
-    for (const field of Usage.keyof().options) {
+    for (const field of COUNTED) {
       const tokens = usage[field];
       if (typeof tokens === 'number') this.counted[field] = tokens;
     }
+    if (usage.cache_creation) this.counted.cache_creation = usage.cache_creation;
     const { input_tokens, output_tokens } = this.counted;
     const created = this.counted.cache_creation_input_tokens ?? 0;
     const read = this.counted.cache_read_input_tokens ?? 0;
+    const keptLonger = Math.min(
+      created,
+      this.counted.cache_creation?.ephemeral_1h_input_tokens ?? 0,
+    );
     this.usage = {
       promptTokens: (input_tokens ?? 0) + created + read,
       completionTokens: output_tokens ?? 0,
       cacheCreationTokens: created,
       cacheReadTokens: read,
+      ...(keptLonger > 0 ? { cacheCreation1hTokens: keptLonger } : {}),
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { ApiDialect } from '../dialect.js';
+import { answerLimit } from './answer-limit.js';
 import { carriers } from './carriers.js';
 import { citationEdits, citedDocuments } from './citations.js';
 import { errors } from './error-shape.js';
@@ -16,6 +17,7 @@ export const anthropic: ApiDialect = {
   carriers,
   citations: { documents: citedDocuments, edits: citationEdits },
   promptBound,
+  answerLimit,
   passMessage,
   passStream,
 };

@@ -1,4 +1,5 @@
 import type { ApiDialect } from '../dialect.js';
+import { answerLimit } from './answer-limit.js';
 import { carriers } from './carriers.js';
 import { errors } from './error-shape.js';
 import { passCompletion } from './pass-completion.js';
@@ -14,6 +15,7 @@ export const openai: ApiDialect = {
   readRequest,
   carriers,
   promptBound,
+  answerLimit,
   passMessage: passCompletion,
   passStream,
 };
