@@ -1,6 +1,8 @@
 import Anthropic, { toFile } from '@anthropic-ai/sdk';
+import { publishedTarget } from '@gatehouse/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { json } from '../testing/answers.js';
+import { json, message } from '../testing/answers.js';
+import { FakeProvider } from '../testing/fake-provider.js';
 import { API, ask, MESSAGES, TestGate } from '../testing/test-gate.js';
 
 let gate: TestGate;
@@ -85,6 +87,25 @@ describe('a file', () => {
     expect(gate.provider.received).toHaveLength(0);
     const allowed = await gate.post(MESSAGES, { token: gate.token, body: about('file_5') });
     expect(allowed.status).toBe(200);
+  });
+
+  it('takes its message to the provider that holds it, whatever the weights say', async () => {
+    const other = await FakeProvider.start();
+    const here = { baseUrl: gate.provider.url, key: { env: 'TEST_PROVIDER_KEY' } };
+    await gate.publish({
+      endpoints: ['messages', 'files'],
+      targets: [
+        publishedTarget({ name: 'holder', ...here, weight: 1 }),
+        publishedTarget({ name: 'other', ...here, baseUrl: other.url, weight: 1_000 }),
+      ],
+    });
+    await upload('file_6');
+    const files = ask([{ type: 'document', source: { type: 'file', file_id: 'file_6' } }]);
+    gate.provider.answer = (response) => message(response, { type: 'text', text: 'Read' });
+    const reply = await gate.post(MESSAGES, { token: gate.token, body: files });
+    expect(reply.headers.get('x-gatehouse-target')).toBe('holder');
+    expect(other.received).toEqual([]);
+    await other.stop();
   });
 });
 

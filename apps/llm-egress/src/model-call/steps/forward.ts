@@ -12,6 +12,7 @@ import { routingMetrics } from '../../routing/routing-metrics.js';
 import { hasModel, upstreamModel } from '../../routing/serves.js';
 import type { PooledTarget } from '../../routing/target-pool.js';
 import type { ProviderAnswer } from '../../providers/provider-client.js';
+import { resourceTarget } from '../../resource-call/resource-target.js';
 import { isUnderstood } from '../../translation/translation.js';
 import { wordingsOf } from '../../translation/wording.js';
 import type { Wordings } from '../../translation/wording.js';
@@ -61,7 +62,18 @@ function targetsFor(call: MaskedCall, wordings: Wordings): readonly PooledTarget
   }
   const able = serving.filter(({ target }) => wordings.by.has(target.dialect));
   if (able.length === 0 && wordings.refusal) throw wordings.refusal;
-  return orderTargets(able, () => conversationKey(principal, document));
+  return orderTargets(holdersOf(call, able), () => conversationKey(principal, document));
+}
+
+/** A file is at the one provider that took it: another could only say that there is no such file. */
+function holdersOf(call: MaskedCall, targets: readonly PooledTarget[]): readonly PooledTarget[] {
+  if (call.facts.fileIds.length === 0) return targets;
+  const holder = resourceTarget(call.served.api, call.dialect.name);
+  const holding = targets.filter(({ target }) => target.name === holder.name);
+  if (holding.length > 0) return holding;
+  throw new GatewayError('policy_denied', 'The model is not offered where the files are', {
+    detail: `target ${holder.name} does not serve the model`,
+  });
 }
 
 interface Asked {
