@@ -4,6 +4,8 @@ export { answerContract } from './fake-service.js';
 export { readContract } from './openapi-contract.js';
 export type { TestContract } from './openapi-contract.js';
 export { publishedLlmApi, publishedTarget } from './published.js';
+export { callSampleTool, sampleTools } from './sample-tools.js';
+export type { SampleAnswer, SampleTool } from './sample-tools.js';
 export { startNats, startPostgres } from './servers.js';
 export { startTestIssuer } from './test-issuer.js';
 export type { TestIssuer, TestTokenClaims } from './test-issuer.js';

@@ -1,3 +1,4 @@
+import { CapturedRequests, RequestsController } from '@gatehouse/stand-in';
 import { Module } from '@nestjs/common';
 import { ApiKeys } from './access/api-keys.js';
 import { Batches } from './batches/batches.js';
@@ -8,8 +9,6 @@ import { BehaviourStore } from './behaviour/behaviour.store.js';
 import { Books } from './books/books.js';
 import { BooksController } from './books/books.controller.js';
 import { PromptCache } from './cache/prompt-cache.js';
-import { CapturedRequests } from './capture/captured-requests.js';
-import { RequestsController } from './capture/requests.controller.js';
 import { Chance } from './chance/chance.js';
 import { Ids } from './chance/ids.js';
 import { MockClock } from './chance/mock-clock.js';

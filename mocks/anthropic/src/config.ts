@@ -1,21 +1,8 @@
-import { baseConfig, secret, Secret } from '@gatehouse/service-kit';
+import { baseConfig, secret } from '@gatehouse/service-kit';
+import { namedKeys } from '@gatehouse/stand-in';
 import { z } from 'zod';
 
 const DEFAULT_PORT = 9104;
-
-/** `blue=key-1,green=key-2` */
-const namedKeys = z
-  .string()
-  .regex(/^(?:[a-z0-9-]+=[^,\s=]+(?:,[a-z0-9-]+=[^,\s=]+)*)?$/, 'must be name=key,name=key')
-  .transform((text) =>
-    text
-      .split(',')
-      .filter((entry) => entry !== '')
-      .map((entry) => {
-        const [name = '', key = ''] = entry.split('=');
-        return { name, key: new Secret(key) };
-      }),
-  );
 
 /** The environment of the stand-in. */
 export const anthropicConfig = baseConfig.extend({

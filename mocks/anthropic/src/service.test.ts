@@ -3,14 +3,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { createService } from '@gatehouse/service-kit';
 import type { RunningService } from '@gatehouse/service-kit';
 import { z } from 'zod';
-import { callTool, scenarioTools } from './testing/scenario.js';
+import { callSampleTool, sampleTools } from '@gatehouse/testkit';
 import { anthropicService } from './service.js';
 
 const KEY = 'test-key';
 const MODEL = 'claude-sonnet-5-5';
 const QUESTION =
   'Find customer C-4821, check their latest order, and tell me if there are any relevant return policy articles.';
-const tools = scenarioTools().map((tool) => ({
+const tools = sampleTools().map((tool) => ({
   name: tool.name,
   input_schema: { ...tool.input_schema, required: tool.input_schema.required ?? [] },
 }));
@@ -140,7 +140,7 @@ async function runAgent(
     messages.push({
       role: 'user',
       content: calls.map((call) => {
-        const result = callTool(call.name, { ...Input.parse(call.input) });
+        const result = callSampleTool(call.name, { ...Input.parse(call.input) });
         return {
           type: 'tool_result',
           tool_use_id: call.id,

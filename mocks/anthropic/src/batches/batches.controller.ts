@@ -3,7 +3,7 @@ import { UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AccessGuard } from '../access/access.guard.js';
 import { callerOf } from '../access/caller.js';
-import { bodyText } from '../capture/body.js';
+import { bodyText } from '@gatehouse/stand-in';
 import { MockClock } from '../chance/mock-clock.js';
 import { pageOf } from '../pages/page.js';
 import type { Page } from '../pages/page.js';

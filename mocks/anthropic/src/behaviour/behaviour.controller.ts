@@ -1,9 +1,9 @@
 import { GatewayError } from '@gatehouse/contracts';
+import { bodyText } from '@gatehouse/stand-in';
 import { Controller, Delete, Get, HttpCode, Put, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ApiKeys } from '../access/api-keys.js';
-import { bodyText } from '../capture/body.js';
 import { describeIssue } from '../wire/describe-issue.js';
 import { parseJson } from '../wire/parse-json.js';
 import { Behaviour } from './behaviour.js';

@@ -1,55 +1,16 @@
-import { Knobs } from '@gatehouse/stand-in';
+import { KeyedKnobs } from '@gatehouse/stand-in';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { Behaviour } from './behaviour.js';
 
-/** The behaviour for everybody, and for single keys, which then follow theirs alone. */
+/** The behaviour in force, for everybody and by key. */
 @Injectable()
-export class BehaviourStore implements OnModuleDestroy {
-  private readonly everybody = knobs();
-  private readonly keys = new Map<string, Knobs<Behaviour>>();
-
-  /** What holds for everybody. */
-  get current(): Behaviour {
-    return this.everybody.current;
-  }
-
-  /** How often the behaviour for everybody was replaced. */
-  get generation(): number {
-    return this.everybody.generation;
-  }
-
-  /** What a key follows; its own if it has one. */
-  of(key: string | null): Knobs<Behaviour> {
-    return (key === null ? undefined : this.keys.get(key)) ?? this.everybody;
-  }
-
-  /** @param key for one key; null for everybody. */
-  replace(behaviour: Behaviour, key: string | null): void {
-    if (key === null) {
-      this.everybody.replace(behaviour);
-      return;
-    }
-    const known = this.keys.get(key) ?? knobs();
-    this.keys.set(key, known);
-    known.replace(behaviour);
-  }
-
-  /** Without a key, all keys go back to what holds for everybody, too. */
-  reset(key: string | null): void {
-    for (const [name, own] of this.keys) {
-      if (key !== null && name !== key) continue;
-      own.reset();
-      this.keys.delete(name);
-    }
-    if (key === null) this.everybody.reset();
+export class BehaviourStore extends KeyedKnobs<Behaviour> implements OnModuleDestroy {
+  constructor() {
+    super(() => Behaviour.parse({}));
   }
 
   onModuleDestroy(): void {
     this.reset(null);
   }
-}
-
-function knobs(): Knobs<Behaviour> {
-  return new Knobs(() => Behaviour.parse({}));
 }

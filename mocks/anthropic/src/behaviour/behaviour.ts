@@ -1,6 +1,6 @@
+import { Latency } from '@gatehouse/stand-in';
 import { z } from 'zod';
 import { Failure } from './failure.js';
-import { Latency } from './latency.js';
 
 const RateLimits = z.strictObject({
   requests: z.int().min(0).default(1_000_000),

@@ -1,7 +1,7 @@
+import { seeded } from '@gatehouse/stand-in';
+import type { Random } from '@gatehouse/stand-in';
 import { Injectable } from '@nestjs/common';
 import { BehaviourStore } from '../behaviour/behaviour.store.js';
-import { seeded } from './random.js';
-import type { Random } from './random.js';
 
 /** The seed of the lengths of deltas where the behaviour sets none. */
 const USUAL_SEED = 1;

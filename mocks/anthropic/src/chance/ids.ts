@@ -1,8 +1,8 @@
+import { seeded } from '@gatehouse/stand-in';
+import type { Random } from '@gatehouse/stand-in';
 import { Injectable } from '@nestjs/common';
 import { randomFillSync } from 'node:crypto';
 import { BehaviourStore } from '../behaviour/behaviour.store.js';
-import { seeded } from './random.js';
-import type { Random } from './random.js';
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const LENGTH = 22;

@@ -1,4 +1,4 @@
-import { wordsOf } from '../reasoning/words.js';
+import { wordsOf } from '@gatehouse/stand-in';
 import type { MessageRequest } from '../wire/message-request.js';
 import { textBlock } from '../writing/draft.js';
 import type { DraftBlock } from '../writing/draft.js';

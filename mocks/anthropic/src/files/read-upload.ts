@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { bodyBytes } from '../capture/body.js';
+import { bodyBytes } from '@gatehouse/stand-in';
 import { refusal } from '../wire/refusal.js';
 
 /** A file as it was uploaded. */

@@ -1,3 +1,4 @@
+import { piecesOf } from '@gatehouse/stand-in';
 import { Injectable } from '@nestjs/common';
 import type { Failure } from '../behaviour/failure.js';
 import type { Account } from '../books/account.js';
@@ -7,7 +8,6 @@ import { messageBody } from './message-body.js';
 import type { AnsweredMessage } from './message-body.js';
 import { MessageWriter } from './message-writer.js';
 import { parseMessageRequest } from './parse-request.js';
-import { piecesOf } from './pieces.js';
 import type { ReceivedCall } from './received-call.js';
 import { streamBytes } from './sse.js';
 import { streamEvents } from './stream-events.js';

@@ -1,9 +1,9 @@
+import { bodyText } from '@gatehouse/stand-in';
 import { Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessGuard } from '../access/access.guard.js';
 import { callerOf } from '../access/caller.js';
 import { CALL_HEADER } from '../behaviour/call-behaviour.js';
-import { bodyText } from '../capture/body.js';
 import { requestIdOf } from '../capture/reception.js';
 import { Files } from '../files/files.js';
 import { RateLimiter } from '../metering/rate-limiter.js';

@@ -1,13 +1,10 @@
+import { sendPart } from '@gatehouse/stand-in';
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
 import type { Failure } from '../behaviour/failure.js';
 import { errorBody } from '../errors/error-body.js';
 import { requestIdOf } from '../capture/reception.js';
 import type { Answer } from './message-desk.js';
-
-/** Long enough for what was written to leave before the connection breaks. */
-const CUT_AFTER_MS = 50;
 
 /** Puts an answer on the wire, or breaks the connection where there is to be none. */
 export async function sendAnswer(reply: FastifyReply, answer: Answer): Promise<void> {
@@ -38,19 +35,4 @@ async function sendFailure(reply: FastifyReply, failure: Failure): Promise<void>
   if (retryAfter !== null) reply.header('retry-after', retryAfter);
   if (shouldRetry !== null) reply.header('x-should-retry', String(shouldRetry));
   await reply.status(status).send(errorBody(type, message, requestIdOf(reply)));
-}
-
-async function sendPart(reply: FastifyReply, body: string, bytes: number): Promise<void> {
-  const whole = Buffer.from(body);
-  reply.hijack();
-  reply.raw.writeHead(200, {
-    ...Object.fromEntries(
-      Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]),
-    ),
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': whole.length,
-  });
-  reply.raw.write(whole.subarray(0, bytes));
-  await setTimeout(CUT_AFTER_MS);
-  reply.raw.destroy();
 }

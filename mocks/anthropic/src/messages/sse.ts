@@ -1,5 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { rechunked } from '@gatehouse/stand-in';
+import { setTimeout } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour/behaviour.js';
 import type { Account } from '../books/account.js';
 import type { StreamEvent, StreamStep } from './stream-events.js';
@@ -70,22 +71,4 @@ async function* disturbed(
 
 function errorEvent(type: Behaviour['midStreamErrorType']): StreamEvent {
   return { type: 'error', error: { type, message: ERROR_MESSAGES[type] } };
-}
-
-/** Chunks of `size` bytes, wherever they fall: inside an event, a line or a character. */
-async function* rechunked(bytes: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
-  let rest = Buffer.alloc(0);
-  try {
-    for await (const part of bytes) {
-      rest = Buffer.concat([rest, part]);
-      while (rest.length >= size) {
-        yield rest.subarray(0, size);
-        rest = rest.subarray(size);
-        // Lets the chunk leave before the next one is written, so that they stay apart on the wire.
-        await setImmediate();
-      }
-    }
-  } finally {
-    if (rest.length > 0) yield rest;
-  }
 }

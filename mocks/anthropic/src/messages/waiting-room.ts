@@ -1,11 +1,11 @@
+import { draw } from '@gatehouse/stand-in';
+import type { Random } from '@gatehouse/stand-in';
 import { Injectable } from '@nestjs/common';
 import type { Behaviour } from '../behaviour/behaviour.js';
 import { BehaviourStore } from '../behaviour/behaviour.store.js';
 import { wishOf } from '../behaviour/call-behaviour.js';
 import type { Failure } from '../behaviour/failure.js';
-import { draw } from '../behaviour/latency.js';
 import { Chance } from '../chance/chance.js';
-import type { Random } from '../chance/random.js';
 import type { ReceivedCall } from './received-call.js';
 
 /** How a call is treated. */

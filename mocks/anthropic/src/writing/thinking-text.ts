@@ -1,4 +1,4 @@
-import type { Turn } from '../reasoning/think.js';
+import type { Turn } from '@gatehouse/stand-in';
 
 const MOST_QUOTED = 200;
 

@@ -1,4 +1,4 @@
-import type { Choice, Entry, Transcript } from '../reasoning/transcript.js';
+import type { Choice, Entry, Transcript } from '@gatehouse/stand-in';
 import type { ContentBlock, ToolResultPart } from '../wire/content-block.js';
 import type { Message, MessageRequest } from '../wire/message-request.js';
 import { isCustomTool } from '../wire/tool-definition.js';

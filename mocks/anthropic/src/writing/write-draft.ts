@@ -1,13 +1,12 @@
+import { fillSchema, think } from '@gatehouse/stand-in';
+import type { Turn } from '@gatehouse/stand-in';
 import type { Behaviour } from '../behaviour/behaviour.js';
 import { quote } from '../citations/quote.js';
 import { traitsOf } from '../models/traits.js';
-import { think } from '../reasoning/think.js';
-import type { Turn } from '../reasoning/think.js';
 import { searchTurn } from '../server-tools/search-turn.js';
 import type { MessageRequest } from '../wire/message-request.js';
 import type { Draft, DraftBlock } from './draft.js';
 import { textBlock } from './draft.js';
-import { fillSchema } from './fill-schema.js';
 import { thinkingText } from './thinking-text.js';
 import { textOf, transcriptOf } from './transcript-of.js';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { scenarioTools } from '../testing/scenario.js';
+import { sampleTools } from '@gatehouse/testkit';
 import { understand } from './question.js';
 import type { Question } from './question.js';
 import { readTool } from './tool-profile.js';
 
 function read(question: string, earlier: string[] = []): Question {
-  return understand({ question, earlier, tools: scenarioTools().map(readTool), calls: [] });
+  return understand({ question, earlier, tools: sampleTools().map(readTool), calls: [] });
 }
 
 describe('understand', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Random } from '../chance/random.js';
+import type { Random } from './random.js';
 
 const milliseconds = z.number().min(0).max(600_000);
 

@@ -1,9 +1,14 @@
-import type { CustomTool } from '../wire/tool-definition.js';
-
 /** The data and tools of the sample: what an agent would bring to the model. For tests. */
 type Row = Readonly<Record<string, unknown>>;
 
-export interface ToolAnswer {
+/** A tool as an agent offers it to a model. */
+export interface SampleTool {
+  name: string;
+  description: string;
+  input_schema: { type: 'object'; properties: Record<string, unknown>; required: string[] };
+}
+
+export interface SampleAnswer {
   readonly text: string;
   readonly isError: boolean;
 }
@@ -141,8 +146,8 @@ const ARTICLES: readonly Row[] = [
 const id = (example: string): Row => ({ type: 'string', description: `For example ${example}` });
 
 /** The tools of the three servers, with the names that an agent gives them. */
-export function scenarioTools(prefixes: Readonly<Record<string, string>> = {}): CustomTool[] {
-  const tool = (server: string, name: string, properties: Row, required: string[]): CustomTool => ({
+export function sampleTools(prefixes: Readonly<Record<string, string>> = {}): SampleTool[] {
+  const tool = (server: string, name: string, properties: Row, required: string[]): SampleTool => ({
     name: `${prefixes[server] ?? ''}${name}`,
     description: name.replaceAll('_', ' '),
     input_schema: { type: 'object', properties, required },
@@ -168,7 +173,7 @@ export function scenarioTools(prefixes: Readonly<Record<string, string>> = {}): 
 }
 
 /** What the backend of a tool answers. */
-export function callTool(name: string, input: Row): ToolAnswer {
+export function callSampleTool(name: string, input: Row): SampleAnswer {
   const shortName = name.split('__').at(-1) ?? name;
   switch (shortName) {
     case 'get_customer':
@@ -188,14 +193,14 @@ export function callTool(name: string, input: Row): ToolAnswer {
   }
 }
 
-function one(kind: string, rows: readonly Row[], wanted: unknown): ToolAnswer {
+function one(kind: string, rows: readonly Row[], wanted: unknown): SampleAnswer {
   const row = rows.find((candidate) => candidate['id'] === wanted);
   return row
     ? { text: JSON.stringify(row), isError: false }
     : { text: JSON.stringify({ detail: `${kind} ${String(wanted)} not found` }), isError: true };
 }
 
-function many(key: string, rows: readonly Row[]): ToolAnswer {
+function many(key: string, rows: readonly Row[]): SampleAnswer {
   return { text: JSON.stringify({ [key]: rows, total: rows.length }), isError: false };
 }
 
@@ -205,7 +210,7 @@ function where(rows: readonly Row[], filter: Row): Row[] {
 }
 
 /** By words in common, best first. */
-function search(query: string, limit: number): ToolAnswer {
+function search(query: string, limit: number): SampleAnswer {
   const words = query.toLowerCase().split(/\W+/);
   const articles = ARTICLES.map((row) => {
     const text = JSON.stringify(row).toLowerCase();

@@ -1,4 +1,4 @@
-import type { Random } from '../chance/random.js';
+import type { Random } from './random.js';
 
 /** Deltas are of about the length of a few tokens. */
 const SHORTEST = 2;

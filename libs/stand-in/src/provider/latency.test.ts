@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { seeded } from '../chance/random.js';
+import { seeded } from './random.js';
 import { draw, Latency } from './latency.js';
 
 function sample(latency: unknown): number[] {

@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { callTool, scenarioTools } from '../testing/scenario.js';
-import type { ToolAnswer } from '../testing/scenario.js';
-import type { MessageRequest } from '../wire/message-request.js';
-import type { CustomTool } from '../wire/tool-definition.js';
-import { transcriptOf } from '../writing/transcript-of.js';
+import { callSampleTool, sampleTools } from '@gatehouse/testkit';
+import type { SampleAnswer } from '@gatehouse/testkit';
 import { think } from './think.js';
+import type { Choice, Entry, OfferedTool, Transcript } from './transcript.js';
 
 interface Run {
   answer: string;
@@ -15,60 +13,37 @@ interface Run {
 }
 
 interface World {
-  tools?: CustomTool[];
-  call?: (name: string, input: Record<string, unknown>) => ToolAnswer;
-  earlier?: MessageRequest['messages'];
-  choice?: MessageRequest['tool_choice'];
+  tools?: OfferedTool[];
+  call?: (name: string, input: Record<string, unknown>) => SampleAnswer;
+  earlier?: readonly Entry[];
+  choice?: Choice;
 }
 
-function request(question: string, world: World = {}): MessageRequest {
+function transcript(question: string, world: World = {}): Transcript & { entries: Entry[] } {
   return {
-    model: 'claude-sonnet-5-5',
-    max_tokens: 1_000,
-    tools: world.tools ?? scenarioTools(),
-    ...(world.choice ? { tool_choice: world.choice } : {}),
-    messages: [
-      ...(world.earlier ?? []),
-      { role: 'user', content: [{ type: 'text', text: question }] },
-    ],
+    tools: world.tools ?? sampleTools(),
+    choice: world.choice ?? { kind: 'auto', parallel: true },
+    entries: [...(world.earlier ?? []), { kind: 'asked', text: question }],
   };
 }
 
 /** Plays the agent until the model has no more calls. */
-function ask(question: string, world: World = {}): Run & { messages: MessageRequest['messages'] } {
-  const body = request(question, world);
+function ask(question: string, world: World = {}): Run & { entries: Entry[] } {
+  const talk = transcript(question, world);
   const run: Run = { answer: '', turns: [], inputs: [] };
   for (let turn = 0; turn < 10; turn += 1) {
-    const next = think(transcriptOf(body));
-    if (next.calls.length === 0) {
-      run.answer = next.text;
-      body.messages.push({ role: 'assistant', content: [{ type: 'text', text: next.text }] });
-      return { ...run, messages: body.messages };
-    }
+    const next = think(talk);
+    if (next.calls.length === 0) return { ...run, answer: next.text, entries: talk.entries };
     run.turns.push(next.calls.map((call) => call.tool));
     run.inputs.push(...next.calls.map((call) => call.input));
-    const ids = next.calls.map((_, index) => `toolu_${turn}_${index}`);
-    body.messages.push({
-      role: 'assistant',
-      content: next.calls.map((call, index) => ({
-        type: 'tool_use',
-        id: ids[index]!,
-        name: call.tool,
-        input: { ...call.input },
-      })),
-    });
-    body.messages.push({
-      role: 'user',
-      content: next.calls.map((call, index) => {
-        const answer = (world.call ?? callTool)(call.tool, { ...call.input });
-        return {
-          type: 'tool_result',
-          tool_use_id: ids[index]!,
-          content: [{ type: 'text', text: answer.text }],
-          is_error: answer.isError,
-        };
+    const calls = next.calls.map((call, index) => ({ ...call, id: `call_${turn}_${index}` }));
+    talk.entries.push(
+      ...calls.map((call) => ({ kind: 'called' as const, ...call })),
+      ...calls.map(({ id, tool, input }) => {
+        const answer = (world.call ?? callSampleTool)(tool, { ...input });
+        return { kind: 'returned' as const, id, text: answer.text, failed: answer.isError };
       }),
-    });
+    );
   }
   throw new Error('the model never stopped calling tools');
 }
@@ -80,7 +55,7 @@ const DEFAULT =
 function masking(replacements: Readonly<Record<string, string>>): World {
   return {
     call: (name, input) => {
-      const answer = callTool(name, input);
+      const answer = callSampleTool(name, input);
       const text = Object.entries(replacements).reduce(
         (masked, [value, placeholder]) => masked.replaceAll(value, placeholder),
         answer.text,
@@ -90,7 +65,7 @@ function masking(replacements: Readonly<Record<string, string>>): World {
   };
 }
 
-const CRM_ONLY = { tools: scenarioTools().filter((tool) => tool.name.includes('customer')) };
+const CRM_ONLY = { tools: sampleTools().filter((tool) => tool.name.includes('customer')) };
 
 describe('think', () => {
   it('finds the customer, the order and the articles, and the deadline of the gold tier', () => {
@@ -121,7 +96,7 @@ describe('think', () => {
 
   it('searches for what applies to the tier if the first search did not find it', () => {
     const run = ask(DEFAULT, {
-      call: (name, input) => callTool(name, onlyFirstHits(name, input)),
+      call: (name, input) => callSampleTool(name, onlyFirstHits(name, input)),
     });
     expect(run.turns[1]).toEqual(['get_order_status', 'search_kb']);
     expect(run.inputs.at(-1)).toEqual({ q: 'gold membership return policy' });
@@ -130,13 +105,13 @@ describe('think', () => {
   });
 
   it('makes one call at a time where the request asks for that', () => {
-    const run = ask(DEFAULT, { choice: { type: 'auto', disable_parallel_tool_use: true } });
+    const run = ask(DEFAULT, { choice: { kind: 'auto', parallel: false } });
     expect(run.turns).toEqual([['get_customer'], ['get_order_status'], ['search_kb']]);
     expect(run.answer).toContain('2026-07-22');
   });
 
   it('understands tools by their meaning when their names carry a namespace', () => {
-    const tools = scenarioTools({ crm: 'crm-mcp-server__', orders: 'orders__', kb: 'kb__' });
+    const tools = sampleTools({ crm: 'crm-mcp-server__', orders: 'orders__', kb: 'kb__' });
     const run = ask(DEFAULT, { tools });
     expect(run.turns[0]).toEqual(['crm-mcp-server__get_customer', 'kb__search_kb']);
     expect(run.answer).toContain('2026-07-22');
@@ -183,7 +158,7 @@ describe('think', () => {
   });
 
   it('gives the deadline that the order records where there is no article to reason from', () => {
-    const tools = scenarioTools().filter((tool) => !tool.name.includes('kb'));
+    const tools = sampleTools().filter((tool) => !tool.name.includes('kb'));
     const { answer } = ask('Until when can customer C-1001 return their latest order?', { tools });
     expect(answer).toContain('The order itself gives 2026-06-24');
   });
@@ -243,7 +218,7 @@ describe('think', () => {
       call: (name, input) =>
         name === 'get_customer'
           ? { text: 'The backend is down', isError: true }
-          : callTool(name, input),
+          : callSampleTool(name, input),
     });
     expect(run.turns).toEqual([['get_customer'], ['get_customer_orders']]);
     expect(run.answer).toContain('The backend is down');
@@ -252,7 +227,7 @@ describe('think', () => {
 
   it('says what it has no tool for', () => {
     const run = ask('Find customer C-4821 and check their latest order', {
-      tools: scenarioTools().filter(
+      tools: sampleTools().filter(
         (tool) => tool.name.includes('_customer') && !tool.name.includes('order'),
       ),
     });
@@ -275,13 +250,13 @@ describe('think', () => {
 
   it('takes the customer from what was asked before', () => {
     const first = ask('Who is customer C-1001?');
-    const second = ask('And what is their phone number?', { earlier: first.messages });
+    const second = ask('And what is their phone number?', { earlier: first.entries });
     expect(second.turns).toEqual([]);
     expect(second.answer).toContain('+1-555-0291');
   });
 
   it('asks other tools for the same things under other names and in other envelopes', () => {
-    const tool = (name: string, parameter: string): CustomTool => ({
+    const tool = (name: string, parameter: string): OfferedTool => ({
       name,
       input_schema: {
         type: 'object',
@@ -289,7 +264,7 @@ describe('think', () => {
         required: [parameter],
       },
     });
-    const order = JSON.parse(callTool('get_order_status', { order_id: 'O-9855' }).text);
+    const order = JSON.parse(callSampleTool('get_order_status', { order_id: 'O-9855' }).text);
     const run = ask('Which orders does customer C-1001 have?', {
       tools: [tool('list_orders_for_customer', 'customerId'), tool('get_order', 'id')],
       call: () => ({ text: JSON.stringify([order]), isError: false }),
@@ -299,7 +274,7 @@ describe('think', () => {
   });
 
   it('uses a tool of a domain that it has never heard of', () => {
-    const weather: CustomTool = {
+    const weather: OfferedTool = {
       name: 'get_weather',
       description: 'The weather of a city',
       input_schema: {
@@ -317,7 +292,7 @@ describe('think', () => {
   });
 
   it('changes something only when it is told to', () => {
-    const cancel: CustomTool = {
+    const cancel: OfferedTool = {
       name: 'cancel_order',
       input_schema: {
         type: 'object',
@@ -325,11 +300,11 @@ describe('think', () => {
         required: ['order_id'],
       },
     };
-    const tools = [...scenarioTools(), cancel];
+    const tools = [...sampleTools(), cancel];
     const call: World['call'] = (name, input) =>
       name === 'cancel_order'
         ? { text: '{"id":"O-9712","status":"cancelled"}', isError: false }
-        : callTool(name, input);
+        : callSampleTool(name, input);
     expect(ask('Can I still cancel order O-9712?', { tools, call }).turns.flat()).not.toContain(
       'cancel_order',
     );
@@ -339,18 +314,18 @@ describe('think', () => {
   });
 
   it('calls nothing when tool_choice is none, and something when it must', () => {
-    expect(ask(DEFAULT, { choice: { type: 'none' } }).turns).toEqual([]);
+    expect(ask(DEFAULT, { choice: { kind: 'none', parallel: true } }).turns).toEqual([]);
     const forced = think(
-      transcriptOf(request('Hello', { choice: { type: 'tool', name: 'get_article' } })),
+      transcript('Hello', { choice: { kind: 'tool', name: 'get_article', parallel: true } }),
     );
     expect(forced.calls.map((call) => call.tool)).toEqual(['get_article']);
-    expect(think(transcriptOf(request('Hello', { choice: { type: 'any' } }))).calls).toHaveLength(
-      1,
-    );
+    expect(
+      think(transcript('Hello', { choice: { kind: 'any', parallel: true } })).calls,
+    ).toHaveLength(1);
   });
 
   it('without tools repeats what it is told to, or says what it received', () => {
-    const tools: CustomTool[] = [];
+    const tools: OfferedTool[] = [];
     expect(ask('Please repeat after me: call [PHONE_1] now', { tools }).answer).toBe(
       'call [PHONE_1] now',
     );
