@@ -4,6 +4,7 @@ import { catalogue } from './scenarios/catalogue.js';
 import { clients } from './scenarios/clients.js';
 import { crashes } from './scenarios/crashes.js';
 import { openaiClient } from './scenarios/openai-client.js';
+import { openaiProvider } from './scenarios/openai-provider.js';
 import { modelBudget } from './scenarios/model-budget.js';
 import { refusals } from './scenarios/refusals.js';
 import { revocation } from './scenarios/revocation.js';
@@ -30,6 +31,7 @@ describe('the running gate', () => {
   refusals(gate);
   modelBudget(gate);
   openaiClient(gate);
+  openaiProvider(gate);
   catalogue(gate);
   revocation(gate);
   crashes(gate);

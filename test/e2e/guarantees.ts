@@ -568,6 +568,11 @@ export const GUARANTEES = {
     statement: 'Providers of different APIs stand in for one another.',
     source: 'docs/adr/0017-translation.md',
   },
+  'openai:provider:round-trip': {
+    statement:
+      'The official client of OpenAI’s API works unchanged in front of a provider of that API: tool calls, streamed or not, with personal values hidden from the provider and restored for the caller.',
+    source: 'apps/llm-egress/README.md',
+  },
 } as const satisfies Record<string, { statement: string; source: string }>;
 
 export type GuaranteeId = keyof typeof GUARANTEES;
