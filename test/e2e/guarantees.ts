@@ -108,6 +108,16 @@ export const GUARANTEES = {
       'Only an operation that is idempotent is attempted again; where another one fails under way, the model is told that its effect is not known.',
     source: 'RFC 9110 section 9.2.2',
   },
+  'tool-call:effect:once': {
+    statement:
+      'A call that carries out a model’s tool_use changes something once: issued again within 15 minutes, also at the same time or at another replica, it gets the first result.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'tool-call:effect:in-doubt': {
+    statement:
+      'Where nobody knows whether a change was made, the call is not made again, unless it is idempotent, and the model is told.',
+    source: 'apps/mcp-ingress/README.md',
+  },
   'tool-list:only-callable': {
     statement: 'A caller’s tool list holds what it may call, and nothing else.',
     source: 'docs/architecture.md',

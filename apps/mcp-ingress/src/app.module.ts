@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthorityModule } from './authority/authority.module.js';
 import { BackendsModule } from './backends/backends.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
+import { EffectsModule } from './effects/effects.module.js';
 import { EventsModule } from './events.module.js';
 import { JoinModule } from './join/join.module.js';
 import { McpModule } from './mcp/mcp.module.js';
@@ -15,6 +16,7 @@ import { ToolCallModule } from './tool-call/tool-call.module.js';
     CatalogModule,
     AuthorityModule,
     QuotasModule,
+    EffectsModule,
     BackendsModule,
     JoinModule,
     ToolCallModule,

@@ -109,6 +109,11 @@ export class Events {
     this.logger.info(resumed, 'backend resumed');
   }
 
+  /** What a call has changed could not be noted down: whoever issues it again is told that it is in doubt. */
+  effectNotKept(failure: { readonly callId: string; readonly err: unknown }): void {
+    this.logger.error(failure, 'effect not kept');
+  }
+
   catalogChanged(change: { readonly key: string }): void {
     this.logger.info(change, 'catalogue changed');
   }

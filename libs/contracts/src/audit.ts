@@ -62,6 +62,10 @@ export const ToolCallRecord = z.object({
   /** Only where the application's manifest switches capture on. */
   arguments: z.record(z.string(), z.unknown()).nullable(),
   resultBytes: z.int().nonnegative().nullable(),
+  answeredFrom: z
+    .enum(['backend', 'effect'])
+    .default('backend')
+    .describe('`effect`: the call had acted before, and got the result of that'),
   join: Join.nullable(),
 });
 export type ToolCallRecord = z.output<typeof ToolCallRecord>;

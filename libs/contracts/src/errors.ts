@@ -66,6 +66,12 @@ export const ERRORS = {
     'api_error',
     'The request could not be searched for personal data',
   ),
+  outcome_unknown: entry(
+    409,
+    409,
+    'conflict_error',
+    'Whether the change was made is not known, and it is not made again',
+  ),
   quota_exceeded: entry(429, 429, 'rate_limit_error', 'The quota is used up', 'retryable'),
   budget_exhausted: entry(429, 429, 'rate_limit_error', 'The budget is used up', 'retryable'),
   authz_unavailable: entry(
@@ -87,6 +93,13 @@ export const ERRORS = {
     503,
     'overloaded_error',
     'The audit trail is not available',
+    'retryable',
+  ),
+  state_unavailable: entry(
+    503,
+    503,
+    'overloaded_error',
+    'What was done before cannot be looked up',
     'retryable',
   ),
   catalog_unavailable: entry(

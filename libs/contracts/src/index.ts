@@ -58,6 +58,7 @@ export { DefaultMaxTokens } from './llm/completion.js';
 export { maskingPlaceholder, maskingPlaceholders } from './masking.js';
 export { LimitScope, LlmLimit, MaxTokensPolicy } from './llm/limits.js';
 export { EndpointPolicy, LlmEndpoint, PassThrough } from './llm/endpoints.js';
+export { toolEffectKey, toolEffects, ToolEffect } from './mcp/effects.js';
 export {
   providerBatches,
   providerFiles,

@@ -17,6 +17,7 @@ import {
   ratelimitQuotaTake,
   ratelimitState,
 } from './ratelimit.js';
+import { toolEffects } from './mcp/effects.js';
 import { toolUses } from './tool-use.js';
 
 /** All that a service may say and hear. NATS enforces it: its configuration is generated from this table. */
@@ -49,8 +50,8 @@ export const SERVICES = {
     ...nothing,
     calls: [authzDecisionEvaluate, authzTokenIntrospect, ratelimitQuotaTake],
     emits: [auditToolCallRecorded, auditToolCallIntended],
-    reads: [catalogEntries, authzKeys, authzPolicyVersion, authzRevocations, toolUses],
-    writes: [toolUses],
+    reads: [catalogEntries, authzKeys, authzPolicyVersion, authzRevocations, toolUses, toolEffects],
+    writes: [toolUses, toolEffects],
     callsBackends: true,
   },
   'llm-egress': {

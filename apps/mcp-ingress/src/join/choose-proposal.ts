@@ -35,12 +35,34 @@ export function chooseProposal(
   proposals: readonly ProposedToolUse[],
   called: CalledTool,
 ): Choice | null {
-  const open = proposals
-    .filter(({ consumedBy }) => consumedBy === null)
-    .map((proposal) => ({ proposal, likeness: likenessOf(proposal.tool, called.name) }));
-  const likeness = Math.max(0, ...open.map((candidate) => candidate.likeness));
+  return choose(
+    proposals.filter(({ consumedBy }) => consumedBy === null),
+    called,
+  );
+}
+
+/**
+ * Which of the proposals that have been carried out a call carries out again, e.g. since its connection broke.
+ * Only for a call that no open proposal can be meant by.
+ */
+export function chooseCarriedOut(
+  proposals: readonly ProposedToolUse[],
+  called: CalledTool,
+): Choice | null {
+  return choose(
+    proposals.filter(({ consumedBy }) => consumedBy !== null),
+    called,
+  );
+}
+
+function choose(proposals: readonly ProposedToolUse[], called: CalledTool): Choice | null {
+  const named = proposals.map((proposal) => ({
+    proposal,
+    likeness: likenessOf(proposal.tool, called.name),
+  }));
+  const likeness = Math.max(0, ...named.map((candidate) => candidate.likeness));
   if (likeness === 0) return null;
-  const alike = open
+  const alike = named
     .filter((candidate) => candidate.likeness === likeness)
     .map(({ proposal }) => proposal);
   const ofTrace = alike.filter(({ trace }) => trace.traceId === called.traceId);

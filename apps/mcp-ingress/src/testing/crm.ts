@@ -25,6 +25,7 @@ export class Crm {
   aborted = 0;
   /** What happens while a note is being added. */
   meanwhile: () => Promise<void> = () => Promise.resolve();
+  addNoteStatus = 201;
   private server: Server | null = null;
 
   private readonly operations: Readonly<Record<string, Operation>> = {
@@ -35,7 +36,7 @@ export class Crm {
     }),
     add_note: async ({ parameters, body }) => {
       await this.meanwhile();
-      return { status: 201, body: { on: parameters['customer_id'], note: body } };
+      return { status: this.addNoteStatus, body: { on: parameters['customer_id'], note: body } };
     },
     delete_customer: () => ({ status: 204, body: null }),
   };

@@ -33,6 +33,7 @@ export function recordOf(
     status: trail.status,
     latencyMs: trail.elapsedMs(),
     resultBytes: trail.resultBytes,
+    answeredFrom: trail.answeredFrom,
     join: call.join,
     trace: currentTrace(),
   };

@@ -9,6 +9,7 @@ export class CallTrail {
   /** The backend's status; null while it has not answered. */
   status: number | null = null;
   resultBytes: number | null = null;
+  answeredFrom: ToolCallRecord['answeredFrom'] = 'backend';
   /** Whether the name is that of a published tool. */
   toolIsKnown = false;
   /** Whether the backend has been told: from then on something may have changed. */

@@ -1,16 +1,46 @@
 import { Module } from '@nestjs/common';
+import { Authority } from '../authority/authority.js';
 import { AuthorityModule } from '../authority/authority.module.js';
+import { Backends } from '../backends/backends.js';
 import { BackendsModule } from '../backends/backends.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
+import { EffectsModule } from '../effects/effects.module.js';
+import { ToolEffects } from '../effects/tool-effects.js';
 import { EventsModule } from '../events.module.js';
+import { Quotas } from '../quotas/quotas.js';
 import { QuotasModule } from '../quotas/quotas.module.js';
 import { CallRecorder } from './call-recorder.js';
 import { ToolCalls } from './tool-calls.js';
+import { Validators } from './validators.js';
+
+type Peers = [Authority, Quotas, ToolEffects, Backends, CallRecorder];
 
 /** What happens to a tool call. */
 @Module({
-  imports: [EventsModule, CatalogModule, AuthorityModule, QuotasModule, BackendsModule],
-  providers: [CallRecorder, ToolCalls],
+  imports: [
+    EventsModule,
+    CatalogModule,
+    AuthorityModule,
+    QuotasModule,
+    EffectsModule,
+    BackendsModule,
+  ],
+  providers: [
+    CallRecorder,
+    {
+      provide: ToolCalls,
+      inject: [Authority, Quotas, ToolEffects, Backends, CallRecorder],
+      useFactory: (...[authority, quotas, effects, backends, recorder]: Peers) =>
+        new ToolCalls({
+          authority,
+          validators: new Validators(),
+          quotas,
+          effects,
+          backends,
+          recorder,
+        }),
+    },
+  ],
   exports: [ToolCalls],
 })
 export class ToolCallModule {}

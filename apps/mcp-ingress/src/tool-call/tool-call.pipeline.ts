@@ -2,9 +2,11 @@ import { GatewayError } from '@gatehouse/contracts';
 import type { Outcome } from '@gatehouse/contracts';
 import type { Authority } from '../authority/authority.js';
 import type { Backends } from '../backends/backends.js';
+import type { ToolEffects } from '../effects/tool-effects.js';
 import type { Quotas } from '../quotas/quotas.js';
 import { outcomeOf } from './call-record.js';
 import type { CallRecorder } from './call-recorder.js';
+import { actOnce } from './steps/act-once.js';
 import { announceWrite } from './steps/announce-write.js';
 import { applyObligations } from './steps/apply-obligations.js';
 import { authorize } from './steps/authorize.js';
@@ -20,6 +22,7 @@ export interface GovernDeps {
   readonly authority: Authority;
   readonly validators: Validators;
   readonly quotas: Quotas;
+  readonly effects: ToolEffects;
   readonly backends: Backends;
   readonly recorder: CallRecorder;
 }
@@ -34,8 +37,10 @@ export function governToolCall(call: ToolCall, deps: GovernDeps): Promise<ToolOu
     const checked = validateArguments(known, deps.validators);
     const allowed = await authorize(checked, deps.authority);
     const funded = await takeQuota(allowed, deps.quotas);
-    const announced = await announceWrite(funded, deps.recorder);
-    const answered = await invokeTool(announced, deps.backends);
+    const answered = await actOnce(funded, deps.effects, async (claimed) => {
+      const announced = await announceWrite(claimed, deps.recorder);
+      return invokeTool(announced, deps.backends);
+    });
     return applyObligations(answered, allowed.decision.obligations);
   });
 }

@@ -37,6 +37,8 @@ export interface IncomingCall {
 export interface ToolCall extends IncomingCall {
   readonly principal: Principal;
   readonly server: ServedServer;
+  /** Whether it could be looked up what the call carries out: only then does `join` say that it is nothing. */
+  readonly joinIsKnown: boolean;
 }
 
 /** Marks what has been through a step. Only the functions below can make the mark. */
@@ -71,8 +73,13 @@ export interface FundedCall extends Omit<AllowedCall, typeof STEP> {
   readonly limits: readonly LimitState[];
 }
 
-/** A funded call that has left its intent in the audit trail, if it may change anything. */
-export interface AnnouncedCall extends Omit<FundedCall, typeof STEP> {
+/** A funded call whose turn it is to act. */
+export interface ClaimedCall extends Omit<FundedCall, typeof STEP> {
+  readonly [STEP]: 'claimed';
+}
+
+/** A claimed call that has left its intent in the audit trail, if it may change anything. */
+export interface AnnouncedCall extends Omit<ClaimedCall, typeof STEP> {
   readonly [STEP]: 'announced';
 }
 
@@ -95,6 +102,11 @@ export function funded(call: AllowedCall, limits: readonly LimitState[]): Funded
   return { ...call, limits, [STEP]: 'funded' };
 }
 
-export function announced(call: FundedCall): AnnouncedCall {
+/** @param signal what ends it: its caller no longer does once it has something to change for good. */
+export function claimed(call: FundedCall, signal: AbortSignal): ClaimedCall {
+  return { ...call, signal, [STEP]: 'claimed' };
+}
+
+export function announced(call: ClaimedCall): AnnouncedCall {
   return { ...call, [STEP]: 'announced' };
 }

@@ -1,41 +1,28 @@
 import type { GatewayError } from '@gatehouse/contracts';
-import { Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Authority } from '../authority/authority.js';
-import { Backends } from '../backends/backends.js';
-import { Quotas } from '../quotas/quotas.js';
-import { CallRecorder } from './call-recorder.js';
 import type { IncomingCall, ToolCall } from './tool-call.js';
 import { governToolCall, refuseToolCall } from './tool-call.pipeline.js';
+import type { GovernDeps } from './tool-call.pipeline.js';
 import type { ToolOutcome } from './tool-outcome.js';
-import { Validators } from './validators.js';
 
 /** How long a stop waits for calls that are under way, in ms; and again for the records of the rest. */
 const GRACE_MS = 2_000;
 
 /** Runs tool calls through the pipeline. */
-@Injectable()
 export class ToolCalls implements BeforeApplicationShutdown, OnApplicationShutdown {
-  private readonly validators = new Validators();
   private readonly underWay = new Set<Promise<ToolOutcome>>();
 
-  constructor(
-    private readonly authority: Authority,
-    private readonly quotas: Quotas,
-    private readonly backends: Backends,
-    private readonly recorder: CallRecorder,
-  ) {}
+  constructor(private readonly deps: GovernDeps) {}
 
   /** @throws GatewayError as `governToolCall` does. */
   govern(call: ToolCall): Promise<ToolOutcome> {
-    const { authority, validators, quotas, backends, recorder } = this;
-    return this.track(governToolCall(call, { authority, validators, quotas, backends, recorder }));
+    return this.track(governToolCall(call, this.deps));
   }
 
   /** Records a call that was refused at the door, and throws what it was refused with. */
   refuse(call: IncomingCall, refusal: GatewayError): Promise<ToolOutcome> {
-    return this.track(refuseToolCall(call, refusal, this.recorder));
+    return this.track(refuseToolCall(call, refusal, this.deps.recorder));
   }
 
   /** Lets calls end before their connections are closed. */

@@ -6,7 +6,7 @@ import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Link } from '@opentelemetry/api';
 import { Events } from '../../events.js';
 import { ToolUseJoin } from '../../join/tool-use-join.js';
-import type { Claim } from '../../join/tool-use-join.js';
+import type { Claim, Provenance } from '../../join/tool-use-join.js';
 import { unknownTool } from '../../tool-call/steps/find-tool.js';
 import type { IncomingCall, ToolCall } from '../../tool-call/tool-call.js';
 import { ToolCalls } from '../../tool-call/tool-calls.js';
@@ -32,8 +32,13 @@ export class ToolCallMethod {
   async answer(request: McpRequest): Promise<McpAnswer> {
     const incoming = incomingCall(request);
     const context = callerContext(request);
-    const claim = await this.claim(incoming, request, context);
-    const call: ToolCall = { ...incoming, server: request.server, join: claim?.join ?? null };
+    const { claim, looked } = await this.claim(incoming, request, context);
+    const call: ToolCall = {
+      ...incoming,
+      server: request.server,
+      join: claim?.join ?? null,
+      joinIsKnown: looked,
+    };
     const options = spanOptions(request, call, { context, claim });
     const ending = await withSpan(spanName(call), options, (span) => this.run(call, span));
     this.report(call, request, ending);
@@ -42,12 +47,13 @@ export class ToolCallMethod {
 
   private claim(
     { id: callId, tool, argumentsHash }: IncomingCall,
-    { principal }: McpRequest,
+    { principal, server }: McpRequest,
     context: Context | null,
-  ): Promise<Claim | null> {
-    if (argumentsHash === null) return Promise.resolve(null);
+  ): Promise<Provenance> {
+    if (argumentsHash === null) return Promise.resolve({ claim: null, looked: true });
     const traceId = traceIdOf(context);
-    return this.join.claim({ callId, principal, tool, argumentsHash, traceId });
+    const mayComeAgain = server.tools.get(tool)?.annotations.readOnlyHint === false;
+    return this.join.claim({ callId, principal, tool, argumentsHash, traceId, mayComeAgain });
   }
 
   private async run(call: ToolCall, span: Span): Promise<Ending> {
