@@ -450,6 +450,26 @@ export const GUARANTEES = {
       'An operation with a mistake is left out of its contract’s tools with its path and the reason; all others become tools.',
     source: 'apps/catalog/README.md',
   },
+  'openapi:bodies': {
+    statement:
+      'Request bodies are sent as their contract says: JSON of any media type, forms of either kind with files, text, bytes.',
+    source: 'OpenAPI 3.1.0 sections 4.8.14 and 4.8.15',
+  },
+  'openapi:parameters': {
+    statement:
+      'Path, query, header and cookie parameters travel in the style, or the media type, that their contract says.',
+    source: 'OpenAPI 3.1.0 section 4.8.12',
+  },
+  'openapi:arguments:contained': {
+    statement:
+      'No argument can leave its path segment, begin another header or cookie, or change the host.',
+    source: 'docs/architecture.md',
+  },
+  'openapi:preview': {
+    statement:
+      'A dry run names the tools that a server would have, what each would cost in tokens, about, and what would be left out.',
+    source: 'apps/catalog/README.md',
+  },
   'openapi:selection': {
     statement:
       'A server takes the operations of a contract that its selectors mean, by tag, path, operationId and method; a selector that means none is a mistake.',

@@ -33,7 +33,7 @@ export const ArgumentBinding = z.object({
   argument: z.string().min(1),
   /** The parameter's name in the OpenAPI contract; for `body-property`, the property of the body. */
   name: z.string().min(1),
-  in: z.enum(['path', 'query', 'header', 'body-property', 'body']),
+  in: z.enum(['path', 'query', 'header', 'cookie', 'body-property', 'body']),
   /** OpenAPI 3 `style` and `explode`, with the defaults filled in. */
   style: z.enum([
     'simple',
@@ -45,8 +45,19 @@ export const ArgumentBinding = z.object({
     'deepObject',
   ]),
   explode: z.boolean(),
+  /** The media type in which the value is written; left out: as its style says. */
+  contentType: z.string().optional(),
+  /** The value is bytes, given as base64: a file of a form. */
+  base64: z.boolean().optional(),
 });
 export type ArgumentBinding = z.output<typeof ArgumentBinding>;
+
+/** How a request body is written over HTTP: as JSON, as a form of either kind, as text, or as bytes. */
+export const BodyType = z.object({
+  form: z.enum(['json', 'form', 'multipart', 'text', 'bytes']),
+  contentType: z.string().min(1),
+});
+export type BodyType = z.output<typeof BodyType>;
 
 /** One operation of an OpenAPI contract, as far as calling it needs. */
 export const Operation = z.object({
@@ -57,6 +68,8 @@ export const Operation = z.object({
   /** The templated path, e.g. `/customers/{customer_id}`. */
   path: z.string().startsWith('/'),
   bindings: z.array(ArgumentBinding),
+  /** Left out: JSON, if there is a body at all. */
+  body: BodyType.optional(),
 });
 export type Operation = z.output<typeof Operation>;
 

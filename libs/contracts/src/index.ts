@@ -23,6 +23,7 @@ export {
 export { BackendReply, BackendRequest, backendSubject } from './backend.js';
 export {
   ArgumentBinding,
+  BodyType,
   Backend,
   BackendUrl,
   CatalogEntry,

@@ -11,6 +11,8 @@ import { planChanges } from './plan-changes.js';
 import type { Action, Change } from './plan-changes.js';
 import { Publisher } from './publisher.js';
 import type { ResolvedManifests } from './resolve-contracts.js';
+import { toolCosts } from './tool-costs.js';
+import type { ToolCost } from './tool-costs.js';
 
 /** A set of things to be put into the catalogue: all of them, or none. */
 export interface ApplyRequest {
@@ -26,6 +28,8 @@ export interface ReportedChange extends Identity {
   readonly tenant: string;
   readonly lifecycle: Lifecycle;
   readonly revision: number;
+  /** In a dry run, the tools that a server would have, and what they cost. */
+  readonly tools?: readonly ToolCost[];
 }
 
 /** What was changed, or with `dryRun` would be. */
@@ -70,7 +74,10 @@ export class CatalogService {
       if (wrong.length > 0) return { changes: [], mistakes: cut(wrong) };
       const at = new Date(this.clock.now());
       if (!dryRun) await transaction.save(changes, { name: author, at });
-      return { changes: changes.map(report), mistakes: null };
+      return {
+        changes: changes.map((change) => (dryRun ? preview(change) : report(change))),
+        mistakes: null,
+      };
     });
     if (plan.mistakes) {
       this.events.manifestsRefused({ author, mistakes: plan.mistakes.length });
@@ -99,4 +106,9 @@ function report({ action, object, revision }: Change): ReportedChange {
   const { manifest, lifecycle } = object;
   const { kind, name, version } = identityOf(manifest);
   return { action, kind, tenant: manifest.metadata.tenant, name, version, lifecycle, revision };
+}
+
+function preview(change: Change): ReportedChange {
+  const isServer = change.entry?.kind === 'McpServer';
+  return { ...report(change), ...(isServer ? { tools: toolCosts(change.entry) } : {}) };
 }

@@ -1,8 +1,10 @@
+import type { ArgumentBinding, BodyType } from '@gatehouse/contracts';
 import { isRecord } from '../text/document.js';
 import type { Path } from '../text/path.js';
 import type { ArgumentNames, ToolArgument } from './argument.js';
-import { jsonContent } from './media-type.js';
+import { formArguments } from './form-arguments.js';
 import { lower } from './lowering/lower-input.js';
+import { bodyContent, sentType } from './media-type.js';
 import type { SchemaNode } from './schema-object.js';
 import type { SchemaTranslator } from './schema-translator.js';
 import { argumentName } from './tool-name.js';
@@ -22,26 +24,49 @@ const SEPARABLE = new Set([
 
 const travels = { style: 'simple', explode: false } as const;
 
+export interface BodyArguments {
+  readonly arguments: readonly ToolArgument[];
+  /** How the body is written; null if there is none. */
+  readonly body: BodyType | null;
+}
+
 /**
- * The body of an operation as arguments of its tool: one for each property of a JSON object, or one for
- * the whole body where the properties cannot stand alone. A body that the contract leaves optional is
- * most often one whose `required: true` was forgotten, so its required properties stay required.
+ * The body of an operation as arguments of its tool: one for each property of a JSON object or a form, or
+ * one for the whole body where the properties cannot stand alone. A body that the contract leaves optional
+ * is most often one whose `required: true` was forgotten, so its required properties stay required.
  */
 export function bodyArguments(
   body: { readonly value: unknown; readonly path: Path },
   names: ArgumentNames,
   translator: SchemaTranslator,
-): { readonly arguments: readonly ToolArgument[]; readonly obstacle: string | null } {
-  if (!isRecord(body.value)) return { arguments: [], obstacle: null };
+): BodyArguments | { readonly obstacle: string } {
+  if (!isRecord(body.value)) return { arguments: [], body: null };
   const required = body.value['required'] === true;
-  const content = jsonContent(body.value['content']);
+  const content = bodyContent(body.value['content']);
   if (!content) {
-    return { arguments: [], obstacle: required ? 'its body is not JSON' : null };
+    const obstacle = 'its body is neither JSON, nor a form, nor text, nor bytes';
+    return required ? { obstacle } : { arguments: [], body: null };
   }
+  const { form } = content;
+  const type: BodyType = { form, contentType: sentType(content) };
   const at = [...body.path, 'content', content.mediaType, 'schema'];
+  if (form === 'form' || form === 'multipart') {
+    const fields = formArguments(content, { names, translator, at });
+    if (fields) return { arguments: fields, body: type };
+    return required ? { obstacle: 'its form has no fields' } : { arguments: [], body: null };
+  }
+  const whole = { required, names };
+  if (form !== 'json') return { arguments: [wholeBody(textSchema(form), whole)], body: type };
   const schema = lower(translator.translate(content.schema ?? true, at));
-  const separate = separateArguments(schema, names);
-  return { arguments: separate ?? [wholeBody(schema, { required, names })], obstacle: null };
+  return {
+    arguments: separateArguments(schema, names) ?? [wholeBody(schema, whole)],
+    body: type,
+  };
+}
+
+function textSchema(form: 'text' | 'bytes'): SchemaNode {
+  if (form === 'text') return { type: 'string' };
+  return { type: 'string', description: 'The bytes, encoded in base64.' };
 }
 
 function separateArguments(schema: SchemaNode, names: ArgumentNames): ToolArgument[] | null {
@@ -67,9 +92,7 @@ function wholeBody(
   schema: SchemaNode,
   { required, names }: { required: boolean; names: ArgumentNames },
 ): ToolArgument {
-  return {
-    binding: { argument: names.claim('body', 'request'), name: 'body', in: 'body', ...travels },
-    schema,
-    required,
-  };
+  const argument = names.claim('body', 'request');
+  const binding: ArgumentBinding = { argument, name: 'body', in: 'body', ...travels };
+  return { binding, schema, required };
 }

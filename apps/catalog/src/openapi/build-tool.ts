@@ -1,4 +1,4 @@
-import type { ArgumentBinding, JsonSchema } from '@gatehouse/contracts';
+import type { ArgumentBinding, BodyType, JsonSchema } from '@gatehouse/contracts';
 import { formatPath } from '../text/path.js';
 import type { Finding } from '../text/mistake.js';
 import { annotationsOf } from './annotations.js';
@@ -55,7 +55,13 @@ export function buildTool(
       ...(output ? { outputSchema: output } : {}),
       annotations: annotationsOf(method),
       tags: [...tags],
-      operation: { operationId, method, path, bindings },
+      operation: {
+        operationId,
+        method,
+        path,
+        bindings,
+        ...(input.body ? { body: input.body } : {}),
+      },
     },
   };
 }
@@ -73,6 +79,7 @@ function faulty(mistakes: readonly Finding[], { at }: ContractOperation): Obstac
 interface Input {
   readonly schema: JsonSchema;
   readonly arguments: readonly ToolArgument[];
+  readonly body: BodyType | null;
 }
 
 /** Describes the arguments as deep as there is room for. */
@@ -95,7 +102,7 @@ function inputOf(operation: ContractOperation, context: ToolContext): Input | Ob
       const message = 'is not described to its full depth: it is too large';
       context.notes.push({ path: operation.at, message });
     }
-    return { schema, arguments: found.arguments };
+    return { ...found, schema };
   }
   return { obstacle: 'its schema is too large, even without what is deep in it', mistakes: [] };
 }
@@ -104,7 +111,7 @@ function argumentsOf(
   operation: ContractOperation,
   translator: SchemaTranslator,
   { credentialHeader, references, notes }: ToolContext,
-): { arguments: ToolArgument[] } | { obstacle: string } {
+): Omit<Input, 'schema'> | { obstacle: string } {
   const names = new ArgumentNames();
   const parameters = parameterArguments(operation.parameters, names, {
     translator,
@@ -118,10 +125,10 @@ function argumentsOf(
   const requestBody = hasBody
     ? references.follow(operation.requestBody, [...operation.at, 'requestBody'])
     : null;
-  if (!requestBody) return { arguments: [...parameters.arguments] };
+  if (!requestBody) return { arguments: parameters.arguments, body: null };
   const body = bodyArguments(requestBody, names, translator);
-  if (body.obstacle) return { obstacle: body.obstacle };
-  return { arguments: [...parameters.arguments, ...body.arguments] };
+  if ('obstacle' in body) return body;
+  return { arguments: [...parameters.arguments, ...body.arguments], body: body.body };
 }
 
 /** What cannot be described whole is not described at all: results are held to it. */

@@ -1,6 +1,8 @@
 import type { ArgumentBinding, JsonSchema } from '@gatehouse/contracts';
 import { isRecord } from '../text/document.js';
+import type { Path } from '../text/path.js';
 import type { ArgumentNames, ToolArgument } from './argument.js';
+import { bodyContent, sentType } from './media-type.js';
 import type { ContractParameter } from './operations.js';
 import type { SchemaNode } from './schema-object.js';
 import type { SchemaTranslator } from './schema-translator.js';
@@ -56,22 +58,44 @@ export function parameterArguments(
   for (const parameter of parameters) {
     if (isReserved(parameter, credentialHeader)) continue;
     const { name, in: location } = parameter;
-    if (location === 'cookie') {
-      leftOut.push({ parameter, reason: `the parameter ${name} is a cookie` });
-    } else if (parameter.schema === undefined) {
-      leftOut.push({ parameter, reason: `the parameter ${name} is described by its content` });
-    } else {
-      const binding = { argument: names.claim(name, location), name, in: location };
-      const schema = translator.translate(parameter.schema, [...parameter.at, 'schema']);
-      result.push({
-        binding: { ...binding, ...styleOf(parameter) },
-        schema: withWords(schema, parameter),
-        required: parameter.required,
-      });
+    const described = descriptionOf(parameter);
+    if ('reason' in described) {
+      leftOut.push({ parameter, reason: `the parameter ${name} ${described.reason}` });
+      continue;
     }
+    const { schema, at, contentType } = described;
+    const binding = { argument: names.claim(name, location), name, in: location };
+    result.push({
+      binding: { ...binding, ...styleOf(parameter), ...(contentType ? { contentType } : {}) },
+      schema: withWords(translator.translate(schema, at), parameter),
+      required: parameter.required,
+    });
   }
   const needed = leftOut.find(({ parameter }) => parameter.required);
   return { arguments: result, leftOut, obstacle: needed?.reason ?? null };
+}
+
+interface Described {
+  readonly schema: unknown;
+  readonly at: Path;
+  /** The media type in which the value is written; undefined for a style. */
+  readonly contentType?: string;
+}
+
+/** Where the schema of a parameter is: its own, or that of the one media type in which it is written. */
+function descriptionOf(parameter: ContractParameter): Described | { readonly reason: string } {
+  const { name, in: location, at } = parameter;
+  if (location === 'cookie' && !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) {
+    return { reason: 'has a name that no cookie has' };
+  }
+  if (parameter.schema !== undefined) return { schema: parameter.schema, at: [...at, 'schema'] };
+  const content = bodyContent(parameter.content);
+  if (content?.form !== 'json' && content?.form !== 'text') {
+    return { reason: 'is described neither by a schema nor as JSON or text' };
+  }
+  const { mediaType, schema } = content;
+  const path = [...at, 'content', mediaType, 'schema'];
+  return { schema: schema ?? true, at: path, contentType: sentType(content) };
 }
 
 function isReserved({ in: location, name }: ContractParameter, credential: string | null): boolean {

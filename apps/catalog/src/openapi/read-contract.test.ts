@@ -256,9 +256,9 @@ describe('the input schema', () => {
     expect(tools[0]?.inputSchema['required']).toEqual(['X-Mine']);
   });
 
-  it('leaves out an optional cookie with a note, and makes no tool where the cookie is required', () => {
+  it('leaves out an optional parameter that cannot travel with a note, and makes no tool where it is required', () => {
     const cookie = (required: boolean) => ({
-      name: 's',
+      name: 's;t',
       in: 'cookie',
       required,
       schema: { type: 'string' },
@@ -269,14 +269,30 @@ describe('the input schema', () => {
         '/b': { get: { operationId: 'b', responses: ok, parameters: [cookie(true)] } },
       }),
     );
+    const reason = 'the parameter s;t has a name that no cookie has';
     expect(result.tools.map(({ name }) => name)).toEqual(['a']);
-    expect(result.unsupported).toEqual([
-      { operationId: 'b', reason: 'the parameter s is a cookie' },
-    ]);
+    expect(result.unsupported).toEqual([{ operationId: 'b', reason }]);
     expect(result.notes).toEqual([
-      'paths["/b"].get: is no tool: the parameter s is a cookie',
-      'paths["/a"].get.parameters[0]: is left out: the parameter s is a cookie',
+      `paths["/b"].get: is no tool: ${reason}`,
+      `paths["/a"].get.parameters[0]: is left out: ${reason}`,
     ]);
+  });
+
+  it('has cookies, and parameters that are written as JSON [openapi:parameters]', () => {
+    const tool = one({
+      parameters: [
+        { name: 's', in: 'cookie', schema: { type: 'string' } },
+        { name: 'f', in: 'query', content: { 'application/json': { schema: { type: 'object' } } } },
+      ],
+    });
+    expect(tool.operation.bindings).toMatchObject([
+      { argument: 's', in: 'cookie' },
+      { argument: 'f', in: 'query', contentType: 'application/json' },
+    ]);
+    expect(tool.inputSchema['properties']).toEqual({
+      s: { type: 'string' },
+      f: { type: 'object' },
+    });
   });
 
   it.each([
@@ -361,8 +377,67 @@ describe('a body', () => {
     expect(tool.operation.bindings.map(({ argument }) => argument)).toEqual(['a']);
   });
 
-  it('that is not JSON makes the operation no tool, unless it may be left out', () => {
-    const content = { 'multipart/form-data': { schema: { type: 'object' } } };
+  it.each([
+    ['application/x-www-form-urlencoded', 'form'],
+    ['multipart/form-data', 'multipart'],
+  ])('that is a form has an argument for each field: %s [openapi:bodies]', (mediaType, form) => {
+    const schema = {
+      type: 'object',
+      required: ['file'],
+      properties: {
+        q: { type: 'string' },
+        file: { type: 'string', format: 'binary' },
+        card: { type: 'object', properties: { n: { type: 'integer' } } },
+        meta: { type: 'object' },
+      },
+    };
+    const encoding = { card: { style: 'deepObject', explode: true } };
+    const tool = one(
+      {
+        parameters: [query('q', { type: 'string' })],
+        requestBody: { required: true, content: { [mediaType]: { schema, encoding } } },
+      },
+      { method: 'post' },
+    );
+    expect(tool.operation.body).toEqual({ form, contentType: mediaType });
+    const bindings = tool.operation.bindings.map(
+      ({ argument, name, style, contentType, base64 }) => ({
+        argument,
+        name,
+        style,
+        ...(contentType ? { contentType } : {}),
+        ...(base64 ? { base64 } : {}),
+      }),
+    );
+    expect(bindings).toEqual([
+      { argument: 'q', name: 'q', style: 'form' },
+      { argument: 'body_q', name: 'q', style: 'form' },
+      {
+        argument: 'file',
+        name: 'file',
+        style: 'form',
+        ...(form === 'multipart' ? { base64: true } : {}),
+      },
+      { argument: 'card', name: 'card', style: 'deepObject' },
+      { argument: 'meta', name: 'meta', style: 'form', contentType: 'application/json' },
+    ]);
+    expect(tool.inputSchema['required']).toEqual(['file']);
+    compiles(tool);
+  });
+
+  it.each([
+    ['text/plain', { form: 'text', contentType: 'text/plain' }],
+    ['image/png', { form: 'bytes', contentType: 'image/png' }],
+    ['*/*', { form: 'json', contentType: 'application/json' }],
+  ])('that is something else whole is one argument: %s [openapi:bodies]', (mediaType, body) => {
+    const content = { [mediaType]: { schema: { type: 'string' } } };
+    const tool = one({ requestBody: { required: true, content } }, { method: 'put' });
+    expect(tool.operation.body).toEqual(body);
+    expect(tool.operation.bindings.map((binding) => binding.in)).toEqual(['body']);
+  });
+
+  it('that no tool could carry makes the operation no tool, unless it may be left out', () => {
+    const content = { 'application/xml': { schema: { type: 'object' } } };
     const result = read(
       contract({
         '/a': {
@@ -371,7 +446,9 @@ describe('a body', () => {
         '/b': { post: { operationId: 'b', responses: ok, requestBody: { content } } },
       }),
     );
-    expect(result.unsupported).toEqual([{ operationId: 'a', reason: 'its body is not JSON' }]);
+    expect(result.unsupported).toEqual([
+      { operationId: 'a', reason: 'its body is neither JSON, nor a form, nor text, nor bytes' },
+    ]);
     expect(result.tools.map(({ name }) => name)).toEqual(['b']);
   });
 });

@@ -41,11 +41,12 @@ export function withExamples(source: JsonSchema, schema: JsonSchema): JsonSchema
   return source['example'] === undefined ? schema : { ...schema, examples: [source['example']] };
 }
 
-/** Keeps a format if validators know it. Bytes in base64 have a keyword of their own. */
+/** Keeps a format if validators know it. Bytes have keywords of their own. */
 export function withFormat(schema: JsonSchema): JsonSchema {
   const { format, ...rest } = schema;
   if (format === undefined) return schema;
   if (typeof format === 'string' && FORMATS.includes(format)) return schema;
+  if (format === 'binary') return { contentMediaType: 'application/octet-stream', ...rest };
   return format === 'byte' ? { ...rest, contentEncoding: 'base64' } : rest;
 }
 

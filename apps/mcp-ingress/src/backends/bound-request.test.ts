@@ -115,7 +115,7 @@ describe('a query parameter', () => {
     ['form', false, { r: 1, g: 2 }, '?x=r,1,g,2'],
     ['spaceDelimited', false, [1, 2], '?x=1%202'],
     ['pipeDelimited', false, [1, 2], '?x=1%7C2'],
-    ['deepObject', true, { r: 1, 'g]': { b: 2 } }, '?x[r]=1&x[g%5D]=%7B%22b%22%3A2%7D'],
+    ['deepObject', true, { r: 1, 'g]': { b: 2 } }, '?x[r]=1&x[g%5D][b]=2'],
     ['form', true, [], ''],
     ['form', true, {}, ''],
     ['form', true, null, ''],
@@ -194,5 +194,158 @@ describe('the body', () => {
   it('is not fed by what every object inherits', () => {
     const inherited = operation('/', { in: 'body-property', argument: 'constructor' });
     expect(bindArguments(inherited, {}, null).body).toEqual({});
+  });
+});
+
+describe('the body of a request', () => {
+  const field = (name: string, more: Partial<ArgumentBinding> = {}): ArgumentBinding => ({
+    argument: name,
+    name,
+    in: 'body-property',
+    style: 'form',
+    explode: true,
+    ...more,
+  });
+  const written = (
+    body: Operation['body'],
+    bindings: ArgumentBinding[],
+    args: Record<string, unknown>,
+  ) => bindArguments({ ...operation('/a'), bindings, body }, args, null).http.body;
+  const text = (body: ReturnType<typeof written>): string =>
+    Buffer.from(body?.bytes ?? '').toString('latin1');
+
+  it('is JSON unless its operation says otherwise, of the media type that it says [openapi:bodies]', () => {
+    expect(written(undefined, [field('a')], { a: 1 })).toEqual({
+      contentType: 'application/json',
+      bytes: '{"a":1}',
+    });
+    const merge = { form: 'json', contentType: 'application/merge-patch+json' } as const;
+    expect(written(merge, [field('a')], { a: null })).toEqual({
+      contentType: 'application/merge-patch+json',
+      bytes: '{"a":null}',
+    });
+  });
+
+  it('is a form whose fields travel in their styles [openapi:bodies]', () => {
+    const form = { form: 'form', contentType: 'application/x-www-form-urlencoded' } as const;
+    const bindings = [
+      field('name'),
+      field('tags'),
+      field('ids', { explode: false }),
+      field('card', { style: 'deepObject' }),
+      field('meta', { contentType: 'application/json' }),
+      field('gone'),
+    ];
+    const args = {
+      name: 'a&b=c d',
+      tags: ['x', 'y'],
+      ids: [1, 2],
+      card: { number: 4, items: [{ a: 'b' }] },
+      meta: { k: 'v' },
+      gone: null,
+    };
+    expect(written(form, bindings, args)).toEqual({
+      contentType: 'application/x-www-form-urlencoded',
+      bytes:
+        'name=a%26b%3Dc%20d&tags=x&tags=y&ids=1,2&card[number]=4&card[items][0][a]=b&meta=%7B%22k%22%3A%22v%22%7D',
+    });
+  });
+
+  it('is a multipart form with files as their bytes, which no value can break out of [openapi:bodies]', async () => {
+    const multipart = { form: 'multipart', contentType: 'multipart/form-data' } as const;
+    const bindings = [
+      field('file', { base64: true, contentType: 'image/png' }),
+      field('note"\r\nx: y'),
+      field('meta'),
+    ];
+    const bytes = Buffer.from([0, 255, 13, 10]);
+    const args = {
+      file: bytes.toString('base64'),
+      'note"\r\nx: y': 'a\r\n--gatehouse-\r\nb',
+      meta: { k: 1 },
+    };
+    const body = written(multipart, bindings, args)!;
+    const form = await new Response(Buffer.from(body.bytes), {
+      headers: { 'content-type': body.contentType },
+    }).formData();
+    const file = form.get('file');
+    expect(file).toMatchObject({ type: 'image/png' });
+    expect(Buffer.from(await new Response(file).arrayBuffer())).toEqual(bytes);
+    expect([...form.keys()]).toHaveLength(3);
+    expect([...form.values()][1]).toBe('a\r\n--gatehouse-\r\nb');
+    expect(text(body)).toContain('application/json\r\n\r\n{"k":1}\r\n');
+  });
+
+  it('is text, or the bytes that base64 stands for; what is no base64 is refused [openapi:bodies]', () => {
+    const whole = { ...field('body'), in: 'body' } as const;
+    const plain = { form: 'text', contentType: 'text/plain' } as const;
+    const raw = { form: 'bytes', contentType: 'image/png' } as const;
+    expect(written(plain, [whole], { body: 'hi' })).toEqual({
+      contentType: 'text/plain',
+      bytes: 'hi',
+    });
+    expect(text(written(raw, [whole], { body: 'aGk=' }))).toBe('hi');
+    for (const body of ['a', 'a b*', 5, { a: 1 }]) {
+      expect(refusal(() => written(raw, [whole], { body }))).toMatchObject({
+        code: 'invalid_arguments',
+        message: 'Invalid arguments: body is not base64',
+      });
+    }
+  });
+});
+
+describe('a cookie, and a parameter that is written as JSON', () => {
+  it('travel as such [openapi:parameters]', () => {
+    const { http, parameters } = bindArguments(
+      operation(
+        '/a/{p}',
+        { in: 'cookie', name: 'sid', argument: 'sid' },
+        { in: 'query', name: 'q', argument: 'q', contentType: 'application/json' },
+        { in: 'path', name: 'p', argument: 'p', contentType: 'application/json' },
+      ),
+      { sid: 'a; b=c', q: { a: ['"'] }, p: 'x' },
+      null,
+    );
+    expect(http.headers).toEqual({ cookie: 'sid=a%3B%20b%3Dc' });
+    expect(http.query).toBe('?q=%7B%22a%22%3A%5B%22%5C%22%22%5D%7D');
+    expect(http.path).toBe('/a/%22x%22');
+    expect(parameters).toEqual({ sid: 'a; b=c', q: { a: ['"'] }, p: 'x' });
+  });
+
+  it('cannot leave their place, whatever they hold [openapi:arguments:contained]', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue()),
+        fc.constantFrom('simple' as const, 'label' as const, 'matrix' as const),
+        fc.boolean(),
+        fc.boolean(),
+        (value, style, explode, asJson) => {
+          const typed = asJson ? { contentType: 'application/json' } : {};
+          const request = refusal(() =>
+            bindArguments(
+              operation(
+                '/a/{p}/z',
+                { in: 'path', name: 'p', argument: 'x', style, explode, ...typed },
+                { in: 'cookie', name: 'c', argument: 'x', ...typed },
+                { in: 'header', name: 'X-H', argument: 'x', ...typed },
+                { in: 'query', name: 'q', argument: 'x', style: 'form', explode, ...typed },
+              ),
+              { x: value },
+              null,
+            ),
+          );
+          if (request instanceof Error) return;
+          const { http } = Object(request);
+          const url = new URL(`http://backend.test/base${http.path}${http.query}`);
+          expect(url.host).toBe('backend.test');
+          expect(url.pathname.split('/').length).toBe('/base/a/p/z'.split('/').length);
+          expect(url.pathname).toMatch(/^\/base\/a\/[^/]+\/z$/);
+          expect(decodeURIComponent(url.pathname).split(/[\\/]/)).toHaveLength(5);
+          expect(Object.values(http.headers).join('')).not.toMatch(/[\r\n\0]/);
+          expect(http.headers.cookie ?? 'c=').toMatch(/^c=[^;]*$/);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });

@@ -1,4 +1,7 @@
 import type { ArgumentBinding, Operation } from '@gatehouse/contracts';
+import { asText, httpBody } from './parameters/body.js';
+import type { HttpBody } from './parameters/body.js';
+import { cookieHeader } from './parameters/cookie.js';
 import { fillPath } from './parameters/path.js';
 import { headerValue } from './parameters/header.js';
 import { queryString } from './parameters/query.js';
@@ -14,7 +17,7 @@ export interface BoundParameter {
  */
 export interface BoundRequest {
   readonly operation: Operation;
-  /** Path, query and header parameters, by their name in the contract. */
+  /** Path, query, header and cookie parameters, by their name in the contract. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Undefined if the operation has no body. */
   readonly body: unknown;
@@ -23,6 +26,8 @@ export interface BoundRequest {
     /** With its leading `?`, or empty. */
     readonly query: string;
     readonly headers: Readonly<Record<string, string>>;
+    /** Null if the operation has no body. */
+    readonly body: HttpBody | null;
   };
 }
 
@@ -76,18 +81,35 @@ export function bindArguments(
   const headers = within('header').filter(
     ({ binding: { name }, value }) => value !== null && !isReserved(name, credentialHeader),
   );
+  const cookies = within('cookie').filter(({ value }) => value !== null);
+  const fields = within('body-property');
+  const body = bodyOf(operation, within('body'), fields);
   return {
     operation,
-    parameters: byName([...headers, ...query, ...path]),
-    body: bodyOf(operation, within('body'), within('body-property')),
+    parameters: byName([...cookies, ...headers, ...query, ...path]),
+    body,
     http: {
-      path: fillPath(operation.path, path),
-      query: queryString(query, declaredQuery(operation)),
-      headers: Object.fromEntries(
-        headers.map((header) => [header.binding.name.toLowerCase(), headerValue(header)]),
+      path: fillPath(operation.path, path.map(asText)),
+      query: queryString(query.map(asText), declaredQuery(operation)),
+      headers: { ...headerValues(headers), ...cookieValue(cookies) },
+      body: httpBody(
+        operation,
+        body,
+        fields.filter(({ value }) => value !== null),
       ),
     },
   };
+}
+
+function headerValues(headers: readonly BoundParameter[]): Record<string, string> {
+  return Object.fromEntries(
+    headers.map((header) => [header.binding.name.toLowerCase(), headerValue(asText(header))]),
+  );
+}
+
+function cookieValue(cookies: readonly BoundParameter[]): Record<string, string> {
+  const cookie = cookieHeader(cookies.map(asText));
+  return cookie ? { cookie } : {};
 }
 
 function isReserved(header: string, credentialHeader: string | null): boolean {

@@ -46,7 +46,7 @@ export class HttpBackend implements Transport, OnApplicationShutdown {
   private async send(call: BackendCall, url: URL, span: Span): Promise<BackendReply> {
     const { request, backend, signal } = call;
     const credentials = await this.credentials(backend);
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const { body } = request.http;
     try {
       const response = await this.agent.request({
         origin: url.origin,
@@ -55,12 +55,12 @@ export class HttpBackend implements Transport, OnApplicationShutdown {
         headers: {
           accept: 'application/json',
           'user-agent': 'gatehouse',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body ? { 'content-type': body.contentType } : {}),
           ...request.http.headers,
           ...traceHeaders(),
           ...credentials,
         },
-        body: body ?? null,
+        body: body?.bytes ?? null,
         signal,
       });
       span.setAttribute('http.response.status_code', response.statusCode);

@@ -28,6 +28,7 @@ function pairsOf({ binding, value }: BoundParameter, declared: ReadonlySet<strin
   const { argument, style, explode } = binding;
   const encode = (part: unknown): string => percentEncode(plainText(part), argument);
   const name = encode(binding.name);
+  if (style === 'deepObject' && typeof value === 'object') return deepPairs(name, value, encode);
   if (Array.isArray(value)) {
     if (value.length === 0) return [];
     if (explode) return value.map((item) => `${name}=${encode(item)}`);
@@ -35,12 +36,17 @@ function pairsOf({ binding, value }: BoundParameter, declared: ReadonlySet<strin
   }
   if (!isObject(value)) return [`${name}=${encode(value)}`];
   const entries = Object.entries(value);
-  if (style === 'deepObject') {
-    return entries.map(([key, item]) => `${name}[${encode(key)}]=${encode(item)}`);
-  }
   if (!explode) return [`${name}=${entries.flat().map(encode).join(',')}`];
   return entries.map(([key, item]) => {
     if (declared.has(key)) throw invalidArgument(argument, 'poses as another parameter');
     return `${encode(key)}=${encode(item)}`;
   });
+}
+
+/** OpenAPI leaves open how deeper values are written; this is how the APIs that use it read them. */
+function deepPairs(name: string, value: unknown, encode: (part: unknown) => string): string[] {
+  if (typeof value !== 'object' || value === null) return [`${name}=${encode(value)}`];
+  return Object.entries(value).flatMap(([key, item]) =>
+    deepPairs(`${name}[${encode(key)}]`, item, encode),
+  );
 }
