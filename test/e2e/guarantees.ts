@@ -603,6 +603,31 @@ export const GUARANTEES = {
       'The official client of OpenAI’s API works unchanged in front of a provider of that API: tool calls, streamed or not, with personal values hidden from the provider and restored for the caller.',
     source: 'apps/llm-egress/README.md',
   },
+  'fire:granted:within-limit': {
+    statement:
+      'With any number of instances, and whatever is killed, a limit of tokens is never granted beyond.',
+    source: 'apps/ratelimit/README.md',
+  },
+  'fire:record:one': {
+    statement:
+      'Under load, aborts, provider errors and kills, each call has one record; only what was under way in a killed process may lack it.',
+    source: 'docs/architecture.md',
+  },
+  'fire:books:to-the-token': {
+    statement:
+      'What was seen to its end is charged to the token as the provider charges it, over all instances.',
+    source: 'apps/llm-egress/README.md',
+  },
+  'fire:broken:between': {
+    statement:
+      'A call that broke off is charged for no less than the gate saw of it, and no more than it had reserved.',
+    source: 'apps/llm-egress/README.md',
+  },
+  'fire:ledger:equals-records': {
+    statement:
+      'Ratelimit’s ledgers hold what the records of calls say; a call that died before it was settled counts in full.',
+    source: 'apps/ratelimit/README.md',
+  },
 } as const satisfies Record<string, { statement: string; source: string }>;
 
 export type GuaranteeId = keyof typeof GUARANTEES;

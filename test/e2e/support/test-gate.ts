@@ -1,5 +1,5 @@
 import { fetchToken, freePorts, repositoryRoot, startGate } from '@gatehouse/stack';
-import type { RunningGate } from '@gatehouse/stack';
+import type { Environment, GateOptions, RunningGate } from '@gatehouse/stack';
 import { eventually } from '@gatehouse/testkit';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -36,13 +36,19 @@ export interface TestGate extends RunningGate {
   readonly collector: Collector;
 }
 
-/** Starts a gate of the test's own, on free ports. */
-export async function startTestGate(): Promise<TestGate> {
+type Choice = Pick<GateOptions, 'own' | 'without'> & { readonly environment?: Environment };
+
+/** Starts a gate of the test's own, on free ports; `environment` adds to that of its services. */
+export async function startTestGate({
+  environment = {},
+  ...choice
+}: Choice = {}): Promise<TestGate> {
   const scratch = await mkdtemp(join(tmpdir(), 'gatehouse-e2e-'));
   const dataDir = join(scratch, 'data');
   await mkdir(dataDir);
   const collector = await startCollector();
   const gate = await startGate({
+    ...choice,
     dataDir,
     ports: await freePorts(),
     environment: {
@@ -52,6 +58,7 @@ export async function startTestGate(): Promise<TestGate> {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_BSP_SCHEDULE_DELAY: '100',
       OTEL_METRIC_EXPORT_INTERVAL: '500',
+      ...environment,
     },
     volatile: true,
   });

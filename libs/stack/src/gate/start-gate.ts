@@ -26,6 +26,10 @@ export interface GateOptions {
   readonly onExit?: (description: string) => void;
   /** Gives the start up: what has been started is stopped again. */
   readonly signal?: AbortSignal;
+  /** What single services get beside that, by their names. */
+  readonly own?: Readonly<Record<string, Environment>>;
+  /** Services that are not started, by their names. */
+  readonly without?: readonly string[];
   /** The data will be thrown away, so PostgreSQL need not be careful with it. */
   readonly volatile?: boolean;
 }
@@ -162,12 +166,13 @@ async function spawnAll(options: GateOptions, parts: Parts): Promise<Started[]> 
     natsUrl: parts.nats.url,
     environment: options.environment,
   });
-  return all.map((component) => {
+  const wanted = all.filter(({ name }) => !options.without?.includes(name));
+  return wanted.map((component) => {
     const child = new ManagedProcess({
       name: component.name,
       command: process.execPath,
       args: [join(root, component.folder, 'dist/main.js')],
-      env: component.env,
+      env: { ...component.env, ...options.own?.[component.name] },
       logFile: join(parts.layout.logs, `${component.name}.log`),
       tether: true,
     });
