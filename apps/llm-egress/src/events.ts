@@ -1,8 +1,10 @@
-import type { LlmCallRecord } from '@gatehouse/contracts';
+import type { GuardrailFinding, LlmCallRecord } from '@gatehouse/contracts';
 import { GatewayError } from '@gatehouse/contracts';
 import { LOGGER } from '@gatehouse/service-kit';
 import type { Logger } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { WebhookFailure } from './guardrails/webhook-client.js';
 import type { EntityCounts } from './masking/mask-document.js';
 import { modelCallMetrics } from './model-call/model-call-metrics.js';
 
@@ -121,9 +123,32 @@ export class Events {
     this.logger.info(fields, 'target is in use again');
   }
 
+  guardrailFound(fields: {
+    readonly callId: string;
+    readonly api: string;
+    readonly finding: GuardrailFinding;
+    readonly error: unknown;
+  }): void {
+    const { callId, api, finding, error } = fields;
+    modelCallMetrics.guardrailFound(api, finding);
+    if (finding.verdict === 'failed') {
+      this.logger.error(
+        { callId, api, ...finding, ...failure(error) },
+        'guardrail could not judge',
+      );
+    } else this.logger.info({ callId, api, ...finding }, 'guardrail found something');
+  }
+
   apiUnusable(fields: { readonly api: string; readonly problem: string }): void {
     this.logger.error(fields, 'LLM API cannot be served');
   }
+}
+
+/** Why a guardrail failed: its own words, which quote nothing, or the code of the connection's failure. */
+function failure(thrown: unknown): Readonly<Record<string, unknown>> {
+  if (thrown instanceof WebhookFailure) return { detail: thrown.message };
+  const { data } = z.object({ code: z.string() }).safeParse(thrown);
+  return data ? { cause: data.code } : reason(thrown);
 }
 
 /**

@@ -72,6 +72,7 @@ export const ERRORS = {
     'conflict_error',
     'Whether the change was made is not known, and it is not made again',
   ),
+  guardrail_violated: entry(422, 422, 'invalid_request_error', 'A guardrail has refused this'),
   quota_exceeded: entry(429, 429, 'rate_limit_error', 'The quota is used up', 'retryable'),
   budget_exhausted: entry(429, 429, 'rate_limit_error', 'The budget is used up', 'retryable'),
   authz_unavailable: entry(
@@ -107,6 +108,13 @@ export const ERRORS = {
     503,
     'overloaded_error',
     'The catalogue is not loaded yet',
+    'retryable',
+  ),
+  guardrail_unavailable: entry(
+    503,
+    503,
+    'overloaded_error',
+    'A guardrail could not judge this',
     'retryable',
   ),
   backend_unavailable: entry(502, 502, 'api_error', 'The backend does not answer', 'retryable'),

@@ -67,6 +67,14 @@ export {
   providerResourceKey,
 } from './llm/provider-resources.js';
 export type { ResourceOwner } from './llm/provider-resources.js';
+export {
+  GuardedPart,
+  Guardrail,
+  GuardrailMode,
+  GuardrailOnError,
+  GuardrailPolicy,
+  GuardrailStage,
+} from './llm/guardrails.js';
 export { LlmApiPolicy } from './llm/llm-api.js';
 export { ModelPrice, TokenRates } from './llm/prices.js';
 export { CallCost, GuardrailFinding, LlmOperation, ModelAttempt } from './llm/record.js';

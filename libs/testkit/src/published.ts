@@ -24,6 +24,7 @@ export function publishedLlmApi(
     endpoints: ['messages', 'count_tokens', 'chat_completions', 'models'],
     passThrough: [],
     providerTools: [],
+    guardrails: { request: [], response: [] },
     aliases: {},
     targets: [publishedTarget({})],
     routing: {

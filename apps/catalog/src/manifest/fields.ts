@@ -66,21 +66,22 @@ const BackendAddress = BackendUrl.refine(isUsableUrl, {
   message: 'the URL cannot be used: no credentials, no control characters, no unresolved ${…}',
 });
 
+/** A secret that the gate sends along in a header. */
+export const HeaderCredential = z.strictObject({
+  header: HeaderName,
+  prefix: z
+    .string()
+    .max(64)
+    .regex(/^[\t\u0020-\u007e]*$/, 'use printable characters')
+    .default(''),
+  secret: SecretRef,
+});
+
 /** Where an API proxy's backend is, as it is written in a manifest. */
 export const BackendSpec = z.strictObject({
   url: BackendAddress,
   timeoutMs: z.int().min(1).max(600_000).default(10_000),
-  credential: z
-    .strictObject({
-      header: HeaderName,
-      prefix: z
-        .string()
-        .max(64)
-        .regex(/^[\t\u0020-\u007e]*$/, 'use printable characters')
-        .default(''),
-      secret: SecretRef,
-    })
-    .optional(),
+  credential: HeaderCredential.optional(),
 });
 
 export const HttpBase = z

@@ -25,6 +25,7 @@ import { sealValues } from './sealed-values.js';
  * them are paid for at once. The batch belongs to the application from then on.
  */
 export async function createBatch(call: PermittedCall, deps: Deps): Promise<void> {
+  refuseUnguarded(call);
   const { document } = await readDocument(call);
   const { api } = call.served;
   const batch = readBatch(document, call.dialect, { maxTokens: api.defaultMaxTokens });
@@ -39,6 +40,17 @@ export async function createBatch(call: PermittedCall, deps: Deps): Promise<void
     if (!reservation.kept) await giveBack(call, reservation, deps);
   }
   await send();
+}
+
+/** A batch would go past the guardrails of the LLM API, and one that enforces must not be gone past. */
+function refuseUnguarded({ served, journal }: PermittedCall): void {
+  const { request, response } = served.guardrails;
+  if (!request.enforces && !response.enforces) return;
+  journal.denied('guardrails');
+  throw new GatewayError(
+    'policy_denied',
+    'This LLM API has guardrails, which batches would go past',
+  );
 }
 
 interface Making {

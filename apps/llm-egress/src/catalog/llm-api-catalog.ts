@@ -4,6 +4,8 @@ import type { CatalogEntry, PublishedLlmApi } from '@gatehouse/contracts';
 import type { Events } from '../events.js';
 import { targetPool } from '../routing/target-pool.js';
 import type { TargetPool } from '../routing/target-pool.js';
+import { compileGuardrails } from '../guardrails/chain.js';
+import type { GuardrailChains } from '../guardrails/chain.js';
 import { compileMaskingPolicy } from '../masking/policy.js';
 import type { MaskingPolicy } from '../masking/policy.js';
 
@@ -12,6 +14,7 @@ export interface ServedApi {
   readonly api: PublishedLlmApi;
   readonly masking: MaskingPolicy;
   readonly pool: TargetPool;
+  readonly guardrails: GuardrailChains;
 }
 
 /** Which LLM APIs are published now. Every change makes a new snapshot; a call keeps the one it began with. */
@@ -54,7 +57,12 @@ export class LlmApiCatalog {
     try {
       const before = this.find(api.name, api.version);
       const pool = targetPool(api, before?.pool ?? null, this.events);
-      return { api, masking: compileMaskingPolicy(api.pii), pool };
+      return {
+        api,
+        masking: compileMaskingPolicy(api.pii),
+        pool,
+        guardrails: compileGuardrails(api),
+      };
     } catch (error) {
       const problem = GatewayError.from(error).message;
       this.events.apiUnusable({ api: `${api.name}/${api.version}`, problem });

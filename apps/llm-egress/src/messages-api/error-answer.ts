@@ -33,10 +33,17 @@ export function errorAnswer(
       ['x-gatehouse-call-id', id],
       ...(authenticate ? [['www-authenticate', authenticate] as const] : []),
       ...(retryAfter === undefined ? [] : [['retry-after', String(retryAfter)] as const]),
-      // SDKs would wait and try again at once, twice; a budget comes back with its window.
-      ...(error.status === 429 ? [['x-should-retry', 'false'] as const] : []),
+      ...(isFinal(error) ? [['x-should-retry', 'false'] as const] : []),
       ...rateLimitFields(limits),
     ],
     body: Buffer.from(JSON.stringify(shape.body(error, requestId))),
   };
+}
+
+/**
+ * SDKs would wait and try again at once, twice. A budget comes back with its window only; and where a
+ * guardrail failed at an answer, the provider has charged for it, and would charge again.
+ */
+function isFinal({ status, code }: GatewayError): boolean {
+  return status === 429 || code === 'guardrail_unavailable';
 }

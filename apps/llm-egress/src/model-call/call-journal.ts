@@ -1,11 +1,6 @@
-import type {
-  Decision,
-  GatewayError,
-  LimitState,
-  LlmCallRecord,
-  Principal,
-  W3cIds,
-} from '@gatehouse/contracts';
+import { GatewayError } from '@gatehouse/contracts';
+import type { Decision, LimitState, LlmCallRecord, Principal, W3cIds } from '@gatehouse/contracts';
+import type { Found } from '../guardrails/chain.js';
 import type { EntityCounts } from '../masking/mask-document.js';
 import type { AnswerFacts, RequestFacts } from '../providers/dialect.js';
 import type { Asked } from './attempt-entry.js';
@@ -47,6 +42,8 @@ export class CallJournal {
   private given: AttemptEntry | null = null;
   private readonly entries: AttemptEntry[] = [];
   private readonly proposed: Proposed[] = [];
+  private readonly guardrails: Found[] = [];
+  private readonly observations: Promise<void>[] = [];
 
   constructor(private readonly subject: Subject) {}
 
@@ -61,6 +58,27 @@ export class CallJournal {
   /** Something other than authz has said no: a limit, or a rule of the LLM API. */
   denied(policy: string): void {
     this.decision = { effect: 'deny', policy };
+  }
+
+  /** A guardrail has something to say. */
+  found(found: Found): void {
+    this.guardrails.push(found);
+  }
+
+  /** A guardrail has refused the call, or could not judge it. */
+  refusedBy(error: unknown): void {
+    const guardrail = error instanceof GatewayError ? error.facts['guardrail'] : null;
+    if (typeof guardrail === 'string') this.denied(guardrail);
+  }
+
+  /** Guardrails are still looking. `observation` never rejects. */
+  pending(observation: Promise<void>): void {
+    this.observations.push(observation);
+  }
+
+  /** Resolves when every guardrail has said what it has to say. */
+  async observed(): Promise<void> {
+    await Promise.all(this.observations);
   }
 
   hid(counts: EntityCounts): void {
@@ -161,7 +179,7 @@ export class CallJournal {
       usageSource: source,
       cost: micros === null ? null : { currency: 'USD', micros },
       attempts: this.entries.map(({ record }) => record),
-      guardrails: [],
+      guardrails: this.guardrails.toSorted(inOrder).map(({ finding }) => finding),
       masked: { ...this.masked },
       stopReason: this.answer?.stopReason ?? null,
       providerRequestId: this.given?.requestId ?? null,
@@ -175,6 +193,12 @@ export class CallJournal {
     const providerFailed = (this.given?.status ?? 0) >= 300 || this.answer?.failed === true;
     return providerFailed ? 'upstream_error' : 'ok';
   }
+}
+
+/** Requests come before answers, and each chain in its own order. */
+function inOrder(a: Found, b: Found): number {
+  const stages = Number(a.finding.stage === 'response') - Number(b.finding.stage === 'response');
+  return stages || a.position - b.position;
 }
 
 function callerOf(

@@ -5,6 +5,7 @@ import type { LlmApiCatalog } from '../catalog/llm-api-catalog.js';
 import type { LlmEgressConfig } from '../config.js';
 import type { Events } from '../events.js';
 import type { PlaceholderStore } from '../masking/placeholder-store.js';
+import type { WebhookClient } from '../guardrails/webhook-client.js';
 import type { ProviderClient } from '../providers/provider-client.js';
 import type { ProviderResources } from '../ownership/provider-resources.js';
 import type { ToolUseMemory } from '../tool-use/tool-use-memory.js';
@@ -26,6 +27,8 @@ export interface Deps {
   /** Whose the batches and files at the provider are. */
   readonly resources: ProviderResources;
   readonly placeholders: PlaceholderStore;
+  /** Guardrails of the operator's own. */
+  readonly webhooks: WebhookClient;
 }
 
 /** Injection token of what model calls need. */

@@ -1,4 +1,4 @@
-import type { LlmCallRecord } from '@gatehouse/contracts';
+import type { GuardrailFinding, LlmCallRecord } from '@gatehouse/contracts';
 import { metrics } from '@opentelemetry/api';
 import type { EntityCounts } from '../masking/mask-document.js';
 
@@ -39,6 +39,10 @@ const personalValues = meter.createCounter('gatehouse.masking.values', {
 const failedDetectors = meter.createCounter('gatehouse.masking.failures', {
   unit: '{failure}',
   description: 'Detectors that failed at a text',
+});
+const guardrailFindings = meter.createCounter('gatehouse.guardrail.findings', {
+  unit: '{finding}',
+  description: 'What guardrails have violated, modified or failed to judge',
 });
 const lostRecords = meter.createCounter('gatehouse.audit.records_lost', {
   unit: '{record}',
@@ -85,6 +89,16 @@ export const modelCallMetrics = {
 
   recordsWaiting(change: number): void {
     waitingRecords.add(change);
+  },
+
+  guardrailFound(api: string, { guardrail, stage, mode, verdict }: GuardrailFinding): void {
+    guardrailFindings.add(1, {
+      'gatehouse.llm_api': api,
+      'gatehouse.guardrail': guardrail,
+      'gatehouse.stage': stage,
+      'gatehouse.mode': mode,
+      'gatehouse.verdict': verdict,
+    });
   },
 
   recordLost(): void {

@@ -21,6 +21,8 @@ import { OwnershipModule } from '../ownership/ownership.module.js';
 import { ProviderResources } from '../ownership/provider-resources.js';
 import { MaskingModule } from '../masking/masking.module.js';
 import { PlaceholderStore } from '../masking/placeholder-store.js';
+import { GuardrailsModule } from '../guardrails/guardrails.module.js';
+import { WebhookClient } from '../guardrails/webhook-client.js';
 import { ProviderClient } from '../providers/provider-client.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { ToolUseMemory } from '../tool-use/tool-use-memory.js';
@@ -43,6 +45,7 @@ type Injected = [
   ToolUseMemory,
   ProviderResources,
   PlaceholderStore,
+  WebhookClient,
 ];
 
 @Module({
@@ -55,6 +58,7 @@ type Injected = [
     TokenVerifierModule,
     ToolUseModule,
     OwnershipModule,
+    GuardrailsModule,
   ],
   providers: [
     {
@@ -72,6 +76,7 @@ type Injected = [
         ToolUseMemory,
         ProviderResources,
         PlaceholderStore,
+        WebhookClient,
       ],
       useFactory: (
         ...[
@@ -87,6 +92,7 @@ type Injected = [
           toolUses,
           resources,
           placeholders,
+          webhooks,
         ]: Injected
       ): Deps => ({
         config,
@@ -102,6 +108,7 @@ type Injected = [
         toolUses,
         resources,
         placeholders,
+        webhooks,
       }),
     },
     RecordKeeper,

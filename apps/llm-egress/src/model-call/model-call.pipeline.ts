@@ -8,6 +8,7 @@ import { authorize } from './steps/authorize.js';
 import { deliver } from './steps/deliver.js';
 import { findParent } from './steps/find-parent.js';
 import { forward } from './steps/forward.js';
+import { guardRequest } from './steps/guard-request.js';
 import { mask } from './steps/mask.js';
 import { readRequest } from './steps/read-request.js';
 import { reserve } from './steps/reserve.js';
@@ -38,7 +39,8 @@ async function governModelCall(call: ReadCall, deps: Deps): Promise<void> {
   const reserved = await reserve(authorized, deps);
   try {
     const masked = await mask(reserved, deps);
-    await inInferenceSpan(masked, async () => deliver(await forward(masked, deps), deps));
+    const guarded = await guardRequest(masked, deps);
+    await inInferenceSpan(guarded, async () => deliver(await forward(guarded, deps), deps));
   } finally {
     await settle(reserved, deps);
   }

@@ -103,7 +103,9 @@ export class ModelCallService implements BeforeApplicationShutdown, OnApplicatio
 
   private async record(call: IncomingCall): Promise<void> {
     const { clock, events } = this.deps;
-    const record = call.journal.record(clock.now());
+    const endedAt = clock.now();
+    await call.journal.observed();
+    const record = call.journal.record(endedAt);
     const timeToFirstByteMs = call.journal.givenBy?.timeToFirstByteMs ?? null;
     events.modelCallEnded({ record, timeToFirstByteMs });
     await this.records.keep(record);

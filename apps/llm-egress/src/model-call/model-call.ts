@@ -83,11 +83,16 @@ export interface ReservedCall extends AuthorizedCall {
 
 /** What leaves the house holds no personal data any more. */
 export interface MaskedCall extends ReservedCall {
-  readonly outgoing: Buffer;
+  readonly masked: Buffer;
   readonly restoration: Restoration;
 }
 
+/** No guardrail objects to it; what leaves is as they have left it. */
+export interface GuardedCall extends MaskedCall {
+  readonly outgoing: Buffer;
+}
+
 /** The provider has begun to answer. */
-export interface ForwardedCall extends MaskedCall {
+export interface ForwardedCall extends GuardedCall {
   readonly answer: ProviderAnswer;
 }

@@ -1,4 +1,5 @@
 import type { GatewayError, LlmDialect, LlmOperation, TokenUsage } from '@gatehouse/contracts';
+import type { Speech } from '../guardrails/speech.js';
 import type { Edit } from '../json/edits.js';
 import type { JsonObject, JsonString } from '../json/json-document.js';
 import type { Carrier } from '../masking/leaves.js';
@@ -135,6 +136,12 @@ export interface ApiDialect {
     readonly documents: (document: RequestDocument) => (JsonString | null)[];
     readonly edits: (document: RequestDocument, maps: readonly (OffsetMap | null)[]) => Edit[];
   };
+  /** Who has said what in a request, for guardrails. */
+  readonly requestSpeech: (document: RequestDocument) => Speech;
+  /** What the model says in a whole answer; null if it cannot be read. */
+  readonly messageSpeech: (body: Buffer) => Speech | null;
+  /** What the model says in a streamed answer, of which all, or the beginning, is there. */
+  readonly streamSpeech: (body: Buffer) => Promise<Speech>;
   /** An upper bound of the tokens that the provider will count in the prompt. */
   readonly promptBound: (document: RequestDocument) => number;
   /** Where a request says how long its answer may be; null if it says so nowhere. */

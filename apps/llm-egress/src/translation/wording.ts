@@ -2,7 +2,7 @@ import { GatewayError } from '@gatehouse/contracts';
 import type { LlmDialect } from '@gatehouse/contracts';
 import type { HeaderFields } from '../http/header-fields.js';
 import { without } from '../http/header-fields.js';
-import type { MaskedCall } from '../model-call/model-call.js';
+import type { GuardedCall } from '../model-call/model-call.js';
 import type { ProviderAnswer } from '../providers/provider-client.js';
 import { translationFor } from './translation.js';
 import type { Translation } from './translation.js';
@@ -28,7 +28,7 @@ export interface Wordings {
  * Words a call for providers of these dialects: as it is for those of the caller's own, translated for the
  * others.
  */
-export function wordingsOf(call: MaskedCall, dialects: readonly LlmDialect[]): Wordings {
+export function wordingsOf(call: GuardedCall, dialects: readonly LlmDialect[]): Wordings {
   const by = new Map<LlmDialect, Wording>();
   let refusal: GatewayError | null = null;
   for (const dialect of new Set(dialects)) {
@@ -43,11 +43,11 @@ export function wordingsOf(call: MaskedCall, dialects: readonly LlmDialect[]): W
   return { by, refusal };
 }
 
-function unchanged({ target: path, headers, outgoing: body }: MaskedCall): Wording {
+function unchanged({ target: path, headers, outgoing: body }: GuardedCall): Wording {
   return { path, headers, body, answer: (answer) => answer };
 }
 
-function translated(call: MaskedCall, translation: Translation): Wording | GatewayError {
+function translated(call: GuardedCall, translation: Translation): Wording | GatewayError {
   try {
     const { path, headers, answer } = translation;
     const body = translation.request(call.outgoing);

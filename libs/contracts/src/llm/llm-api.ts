@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EndpointPolicy } from './endpoints.js';
 import { DefaultMaxTokens } from './completion.js';
 import { LlmLimit, MaxTokensPolicy } from './limits.js';
+import { GuardrailPolicy } from './guardrails.js';
 import { PiiPolicy } from './pii.js';
 import { ModelPrice } from './prices.js';
 import { LlmRouting, LlmTarget, ModelName, ModelPattern } from './targets.js';
@@ -20,5 +21,6 @@ export const LlmApiPolicy = z.object({
   pii: PiiPolicy,
   ...EndpointPolicy.shape,
   defaultMaxTokens: DefaultMaxTokens,
+  guardrails: GuardrailPolicy,
 });
 export type LlmApiPolicy = z.output<typeof LlmApiPolicy>;

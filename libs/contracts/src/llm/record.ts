@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../errors.js';
 import { Name } from '../identity.js';
+import { GuardrailMode, GuardrailStage } from './guardrails.js';
 
 /** What was asked of an LLM API. `other`: an address that the LLM API passes on without knowing it. */
 export const LlmOperation = z.enum([
@@ -37,8 +38,8 @@ export type ModelAttempt = z.output<typeof ModelAttempt>;
 /** What a guardrail found; nothing of what it looked at. */
 export const GuardrailFinding = z.object({
   guardrail: z.string(),
-  stage: z.enum(['request', 'response']),
-  mode: z.enum(['enforce', 'observe']),
+  stage: GuardrailStage,
+  mode: GuardrailMode,
   /** `failed`: it could not judge. */
   verdict: z.enum(['violated', 'modified', 'failed']),
 });

@@ -4,6 +4,7 @@ import { EndpointsSpec } from './endpoints.js';
 import { DefaultMaxTokensSpec } from './completion.js';
 import { LimitsSpec, MaxTokensPolicySpec } from './limits.js';
 import { ModelPatterns } from './models.js';
+import { GuardrailsSpec } from './guardrails.js';
 import { PiiSpec } from './pii.js';
 import { PricesSpec } from './prices.js';
 import { ModelNames, RoutingSpec, TargetsSpec } from './targets.js';
@@ -22,4 +23,5 @@ export const LlmApiSpec = z.strictObject({
   pii: PiiSpec.prefault({}),
   ...EndpointsSpec.shape,
   defaultMaxTokens: DefaultMaxTokensSpec,
+  guardrails: GuardrailsSpec.prefault({}),
 });

@@ -6,6 +6,7 @@ import type { AnswerHooks } from '../../providers/dialect.js';
 import { budgetFields, costFields } from '../../budget/header-fields.js';
 import type { Deps } from '../deps.js';
 import type { ForwardedCall } from '../model-call.js';
+import { guardAnswer } from './guard-answer.js';
 import { rememberToolUse } from './remember-tool-use.js';
 import { settle } from './settle.js';
 
@@ -39,8 +40,9 @@ export async function deliver(call: ForwardedCall, deps: Deps): Promise<void> {
 
 async function passStream(call: ForwardedCall, deps: Deps): Promise<void> {
   const { caller, answer, dialect, restoration, journal } = call;
-  const passage = dialect.passStream(answer.body, restoration, hooks(call, deps), call.facts);
-  journal.answering(passage.facts);
+  const { body, accounted } = await guardAnswer(call, 'stream', deps);
+  const passage = dialect.passStream(body, restoration, hooks(call, deps), call.facts);
+  if (!accounted) journal.answering(passage.facts);
   caller.start(answer.status, responseFields(call, STREAMED));
   for await (const chunk of passage.body) await caller.write(chunk);
   if (!passage.facts.complete && !passage.facts.failed) throw unusable('the stream has no end');
@@ -49,12 +51,12 @@ async function passStream(call: ForwardedCall, deps: Deps): Promise<void> {
 
 async function passMessage(call: ForwardedCall, deps: Deps): Promise<void> {
   const { caller, answer, dialect, restoration, journal } = call;
-  const body = await collect(answer.body);
   if (call.operation === 'count_tokens') {
-    return caller.send(answer.status, responseFields(call), body);
+    return caller.send(answer.status, responseFields(call), await collect(answer.body));
   }
-  const passage = dialect.passMessage(body, restoration, hooks(call, deps));
-  journal.answering(passage.facts);
+  const { body, accounted } = await guardAnswer(call, 'message', deps);
+  const passage = dialect.passMessage(await collect(body), restoration, hooks(call, deps));
+  if (!accounted) journal.answering(passage.facts);
   const restored = await collect(passage.body);
   await caller.send(
     answer.status,

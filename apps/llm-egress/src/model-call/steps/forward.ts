@@ -17,7 +17,7 @@ import { isUnderstood } from '../../translation/translation.js';
 import { wordingsOf } from '../../translation/wording.js';
 import type { Wordings } from '../../translation/wording.js';
 import type { Deps } from '../deps.js';
-import type { ForwardedCall, MaskedCall } from '../model-call.js';
+import type { ForwardedCall, GuardedCall } from '../model-call.js';
 
 type ForwardDeps = Pick<Deps, 'provider' | 'config' | 'clock' | 'secrets' | 'events'>;
 
@@ -28,7 +28,7 @@ type ForwardDeps = Pick<Deps, 'provider' | 'config' | 'clock' | 'secrets' | 'eve
  * @throws GatewayError `provider_unavailable`, `provider_timeout`, `policy_denied`, `not_found`, and
  * `invalid_request` for what cannot be translated for any target
  */
-export async function forward(call: MaskedCall, deps: ForwardDeps): Promise<ForwardedCall> {
+export async function forward(call: GuardedCall, deps: ForwardDeps): Promise<ForwardedCall> {
   const { targets } = call.served.pool;
   const wordings = wordingsOf(
     call,
@@ -46,7 +46,7 @@ export async function forward(call: MaskedCall, deps: ForwardDeps): Promise<Forw
 }
 
 /** Those that the call can be put to and that serve the model, in the order of this conversation. */
-function targetsFor(call: MaskedCall, wordings: Wordings): readonly PooledTarget[] {
+function targetsFor(call: GuardedCall, wordings: Wordings): readonly PooledTarget[] {
   const { principal, document, dialect, facts, served } = call;
   const understanding = served.pool.targets.filter(({ target }) =>
     isUnderstood(dialect.name, target.dialect),
@@ -66,7 +66,7 @@ function targetsFor(call: MaskedCall, wordings: Wordings): readonly PooledTarget
 }
 
 /** A file is at the one provider that took it: another could only say that there is no such file. */
-function holdersOf(call: MaskedCall, targets: readonly PooledTarget[]): readonly PooledTarget[] {
+function holdersOf(call: GuardedCall, targets: readonly PooledTarget[]): readonly PooledTarget[] {
   if (call.facts.fileIds.length === 0) return targets;
   const holder = resourceTarget(call.served.api, call.dialect.name);
   const holding = targets.filter(({ target }) => target.name === holder.name);
@@ -83,7 +83,7 @@ interface Asked {
 }
 
 async function ask(
-  call: MaskedCall,
+  call: GuardedCall,
   { target, timeoutMs, wordings }: Asked,
   deps: ForwardDeps,
 ): Promise<Answered | Failure> {

@@ -23,16 +23,16 @@ export async function mask(call: ReservedCall, deps: MaskDeps): Promise<MaskedCa
   const key = tenantKey(config.MASKING_KEY.reveal(), call.principal.tenant);
   const vault = new PlaceholderVault(key, masking.analyses.placeholders(key.toString('base64')));
   if (masking.detectors.length === 0) {
-    return { ...call, outgoing: call.body, restoration: new Restoration(vault, []) };
+    return { ...call, masked: call.body, restoration: new Restoration(vault, []) };
   }
-  const masked = await hide(call, vault, deps);
-  call.journal.hid(masked.masked);
-  events.personalDataFound({ api: api.name, masked: masked.masked, reported: masked.reported });
-  if (api.pii.rememberPlaceholders) await remember(call, { vault, text: masked.text }, deps);
-  const { text, documents } = withQuotations(call, masked);
-  const outgoing = text === call.document.source ? call.body : Buffer.from(text);
+  const hidden = await hide(call, vault, deps);
+  call.journal.hid(hidden.masked);
+  events.personalDataFound({ api: api.name, masked: hidden.masked, reported: hidden.reported });
+  if (api.pii.rememberPlaceholders) await remember(call, { vault, text: hidden.text }, deps);
+  const { text, documents } = withQuotations(call, hidden);
+  const masked = text === call.document.source ? call.body : Buffer.from(text);
   const restoration = new Restoration(vault, api.pii.restoreInTools, documents);
-  return { ...call, outgoing, restoration };
+  return { ...call, masked, restoration };
 }
 
 async function hide(

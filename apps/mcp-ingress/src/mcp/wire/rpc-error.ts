@@ -36,6 +36,8 @@ const FACES: Readonly<Record<ErrorCode, Face>> = {
   blocked_content: 'tool-result',
   model_unpriced: 'http',
   outcome_unknown: 'tool-result',
+  guardrail_violated: 'tool-result',
+  guardrail_unavailable: 'http',
   quota_exceeded: 'http',
   budget_exhausted: 'http',
   authz_unavailable: 'http',

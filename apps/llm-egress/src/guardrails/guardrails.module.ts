@@ -1,0 +1,22 @@
+import { SecretReader } from '@gatehouse/service-kit';
+import { Inject, Module } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { WebhookClient } from './webhook-client.js';
+
+@Module({
+  providers: [
+    {
+      provide: WebhookClient,
+      inject: [SecretReader],
+      useFactory: (secrets: SecretReader) => new WebhookClient(secrets),
+    },
+  ],
+  exports: [WebhookClient],
+})
+export class GuardrailsModule implements OnApplicationShutdown {
+  constructor(@Inject(WebhookClient) private readonly webhooks: WebhookClient) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.webhooks.close();
+  }
+}

@@ -1,0 +1,127 @@
+import { publicAgent } from '@gatehouse/service-kit';
+import type { SecretReader } from '@gatehouse/service-kit';
+import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { Deadline } from '../time/deadline.js';
+import type { RuleOf } from './rule.js';
+import { WebhookReply } from './webhook-contract.js';
+import type { WebhookQuestion } from './webhook-contract.js';
+
+/** So large may a question be, and an answer. */
+const MAX_BYTES = 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 5_000;
+const POOL = { connections: 64, pipelining: 1 };
+
+type Webhook = Pick<RuleOf<'webhook'>, 'url' | 'timeoutMs' | 'allowPrivate' | 'credential'>;
+
+/** A webhook has given no usable answer. The text is for the operator, and quotes nothing of the answer. */
+export class WebhookFailure extends Error {
+  override readonly name = 'WebhookFailure';
+}
+
+/** Asks webhooks. Redirects are not followed, and private addresses only where the manifest allows it. */
+export class WebhookClient {
+  private readonly outside = publicAgent({ ...POOL, connectTimeoutMs: CONNECT_TIMEOUT_MS });
+  private readonly anywhere = new Agent({ ...POOL, connect: { timeout: CONNECT_TIMEOUT_MS } });
+
+  constructor(private readonly secrets: SecretReader) {}
+
+  /**
+   * Puts a question, and gives the answer within the webhook's time.
+   * @throws WebhookFailure, or the failure of the connection
+   */
+  async ask(
+    webhook: Webhook,
+    question: WebhookQuestion,
+    signal: AbortSignal,
+  ): Promise<WebhookReply> {
+    const body = Buffer.from(JSON.stringify(question));
+    if (body.length > MAX_BYTES) throw new WebhookFailure('the texts are too large for a webhook');
+    const deadline = new Deadline(webhook.timeoutMs, signal);
+    try {
+      const credential = await this.credential(webhook);
+      const response = await this.post(webhook, { body, credential, signal: deadline.signal });
+      return parse(await read(response));
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.outside.destroy(), this.anywhere.destroy()]);
+  }
+
+  private post(
+    { url, allowPrivate }: Webhook,
+    { body, credential, signal }: PostOptions,
+  ): Promise<Dispatcher.ResponseData> {
+    const { origin, pathname } = new URL(url);
+    return (allowPrivate ? this.anywhere : this.outside).request({
+      origin,
+      path: pathname,
+      method: 'POST',
+      headers: {
+        ...credential,
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+      },
+      body,
+      signal,
+      // The signal is the deadline of all of it.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  private async credential({ credential }: Webhook): Promise<Record<string, string>> {
+    if (!credential) return {};
+    const secret = (await this.secrets.read(credential.secret))?.reveal().trim();
+    if (!secret || !/^[\x21-\x7e]+$/.test(secret)) {
+      throw new WebhookFailure('its secret is not to be had');
+    }
+    return { [credential.header]: `${credential.prefix}${secret}` };
+  }
+}
+
+interface PostOptions {
+  readonly body: Buffer;
+  readonly credential: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Buffer> {
+  try {
+    if (statusCode !== 200) throw new WebhookFailure(`status ${statusCode}`);
+    if (!/^application\/json\b/i.test(String(headers['content-type']))) {
+      throw new WebhookFailure('the answer is not JSON');
+    }
+    return await collect(body);
+  } finally {
+    body.on('error', () => undefined).destroy();
+  }
+}
+
+async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw new WebhookFailure('the answer is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parse(body: Buffer): WebhookReply {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new WebhookFailure('the answer is not JSON');
+  }
+  const reply = WebhookReply.safeParse(answer);
+  // Zod's text would quote the answer.
+  if (!reply.success) throw new WebhookFailure('the answer is not one of the contract');
+  return reply.data;
+}
