@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlannedCall } from './plan.js';
 
@@ -43,7 +44,8 @@ export async function placeCall(
       signal: hangUp.signal,
     });
     heard.status = response.status;
-    await read(response, heard, hangUp);
+    // The body of an answer is not always told that its own caller has hung up: it would be read for ever.
+    await Promise.race([read(response, heard, hangUp), hungUp(hangUp.signal)]);
     return { ...heard, end: endOf(heard) };
   } catch {
     return { ...heard, end: hangUp.signal.aborted ? 'aborted' : 'cut' };
@@ -55,6 +57,12 @@ export async function placeCall(
 function abortTimer({ abort }: PlannedCall, hangUp: AbortController): NodeJS.Timeout {
   const afterMs = abort && 'afterMs' in abort ? abort.afterMs : PATIENCE_MS;
   return setTimeout(() => hangUp.abort(), afterMs);
+}
+
+/** Rejects when the caller hangs up. */
+async function hungUp(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw new Error('the caller hung up');
 }
 
 async function read(
