@@ -56,8 +56,8 @@ function contractsPage() {
   const parts = [];
   for (const [name, service] of Object.entries(contracts.SERVICES)) {
     const rows = [
-      ...service.serves.map((c) => ['serves', `\`${c.subject}\``]),
-      ...service.calls.map((c) => ['calls', `\`${c.subject}\``]),
+      ...service.serves.map((c) => ['serves', `\`${contracts.servedSubject(c)}\``]),
+      ...service.calls.map((c) => ['calls', `\`${contracts.servedSubject(c)}\``]),
       ...service.emits.map((c) => ['emits', `\`${c.subject}\``]),
       ...service.consumes.map((c) => ['consumes', `\`${c.subject}\``]),
       ...service.reads.map((c) => ['reads bucket', `\`${c.bucket}\``]),

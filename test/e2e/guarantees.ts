@@ -127,6 +127,47 @@ export const GUARANTEES = {
       'Clients of protocol 2025-11-25 and of the stateless 2026-07-28, of the v1 and the v2 SDK, do the same work.',
     source: 'Model Context Protocol 2025-11-25 and 2026-07-28',
   },
+  'sse:client:sdk': {
+    statement: 'The v1 SDK’s own client of the transport HTTP+SSE lists tools and calls them.',
+    source: 'Model Context Protocol 2024-11-05, HTTP with SSE',
+  },
+  'sse:client:plain': {
+    statement:
+      'A client of HTTP+SSE is told where to post by the first event, need not begin with initialize, and may use an id again; each answer is one line of data.',
+    source: 'Model Context Protocol 2024-11-05, HTTP with SSE',
+  },
+  'sse:replica:any': {
+    statement: 'Any replica takes the messages of a session, whichever holds its stream.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'sse:replica:gone': {
+    statement:
+      'A message to a session whose replica is gone is refused at once, and a new stream is to be had at any other.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'sse:session:own': {
+    statement:
+      'A session takes messages from the application and the person that opened it, and from nobody else.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'sse:session:token': {
+    statement: 'A stream is opened, and each message taken, only with a valid token.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'sse:session:ends': {
+    statement: 'A stream ends when the token expires or is revoked that it was opened with.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'sse:session:bounded': {
+    statement:
+      'Sessions are limited per application and in all, an idle one is ended, and so much of one may be under way and no more.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'sse:call:cancelled': {
+    statement:
+      'A call whose client goes, or cancels it, is ended and recorded as aborted, and not answered.',
+    source: 'Model Context Protocol 2024-11-05, cancellation',
+  },
   'mcp:unauthenticated:challenged': {
     statement:
       'A request without a valid token gets a 401 that names the protected resource metadata.',

@@ -5,6 +5,7 @@ import { CatalogModule } from './catalog/catalog.module.js';
 import { EffectsModule } from './effects/effects.module.js';
 import { EventsModule } from './events.module.js';
 import { JoinModule } from './join/join.module.js';
+import { LegacySseModule } from './legacy-sse/legacy-sse.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
 import { ToolCallModule } from './tool-call/tool-call.module.js';
@@ -21,6 +22,7 @@ import { ToolCallModule } from './tool-call/tool-call.module.js';
     JoinModule,
     ToolCallModule,
     McpModule,
+    LegacySseModule,
   ],
 })
 export class AppModule {}

@@ -50,6 +50,32 @@ export const ingressConfig = baseConfig.extend({
     .min(1)
     .default(10_000)
     .describe('how long it is paused before one call tries again, in ms'),
+  SSE_SESSIONS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1_000)
+    .describe('how many event streams of the transport HTTP+SSE one replica holds'),
+  SSE_SESSIONS_PER_APPLICATION: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(100)
+    .describe('how many of them one application may have'),
+  SSE_IDLE_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1_800_000)
+    .describe('after how long without a message an event stream is ended, in ms'),
+  SSE_KEEP_ALIVE_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(15_000)
+    .describe(
+      'how often an event stream is kept alive, and its token looked at again, in ms: so long a stream may outlive its token',
+    ),
   TOOL_LIST_TTL_MS: z.coerce
     .number()
     .int()

@@ -29,6 +29,16 @@ const pauses = meter.createCounter('gatehouse.backend.pauses', {
   description: 'How often an operation of a backend was paused because it kept failing',
 });
 
+const sessions = meter.createUpDownCounter('gatehouse.mcp.sse_sessions', {
+  description: 'Event streams of the transport HTTP+SSE that are open',
+});
+
+/** An event stream, by whose it is. */
+interface SseSession {
+  readonly address: { readonly name: string };
+  readonly principal: { readonly tenant: string; readonly application: string };
+}
+
 export interface OperationEnded {
   readonly method: string;
   /** Only the name of a published tool: what a caller makes up is no label. */
@@ -112,6 +122,20 @@ export class Events {
   /** What a call has changed could not be noted down: whoever issues it again is told that it is in doubt. */
   effectNotKept(failure: { readonly callId: string; readonly err: unknown }): void {
     this.logger.error(failure, 'effect not kept');
+  }
+
+  /** A client of the transport HTTP+SSE has opened its stream. */
+  sessionBegun({ address, principal: { tenant, application } }: SseSession): void {
+    sessions.add(1, { server: address.name });
+    this.logger.info({ server: address.name, tenant, application }, 'event stream opened');
+  }
+
+  /** Its stream has ended, for the client has gone or the gate has ended it. */
+  sessionEnded({ why, ...session }: SseSession & { readonly why: string }): void {
+    const { address, principal } = session;
+    const { tenant, application } = principal;
+    sessions.add(-1, { server: address.name });
+    this.logger.info({ server: address.name, tenant, application, why }, 'event stream ended');
   }
 
   catalogChanged(change: { readonly key: string }): void {

@@ -55,6 +55,22 @@ export interface Bus {
   ): Promise<z.output<Reply>>;
 
   /**
+   * Sends a request to one replica of a service, by the address under which that one serves the contract.
+   * @throws GatewayError as `request` does; `wasUnheard` tells that there is no such replica (any more).
+   */
+  requestAt<Request extends z.ZodType, Reply extends z.ZodType>(
+    replica: { readonly contract: RpcContract<Request, Reply>; readonly address: string },
+    body: z.input<Request>,
+    options: CallOptions,
+  ): Promise<z.output<Reply>>;
+
+  /** Answers a contract as the one replica at this address, until the bus is closed. */
+  serveAt<Request extends z.ZodType, Reply extends z.ZodType>(
+    replica: { readonly contract: RpcContract<Request, Reply>; readonly address: string },
+    answer: (request: z.output<Request>) => Promise<z.input<Reply>>,
+  ): void;
+
+  /**
    * Publishes an event and resolves once JetStream has stored it. Tries again until the deadline; the
    * event's id keeps a repetition from being stored twice.
    * @throws GatewayError `<owner>_unavailable` when the deadline passes without acknowledgement.

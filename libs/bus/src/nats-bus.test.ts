@@ -4,6 +4,7 @@ import { connectTestBus, eventually, startNats } from '@gatehouse/testkit';
 import type { TestNats } from '@gatehouse/testkit';
 
 import { z } from 'zod';
+import { wasUnheard } from './no-responders.js';
 
 const echo = defineRpc({
   subject: 'authz.echo.get.v1',
@@ -44,6 +45,22 @@ describe('the bus', () => {
     await expect(bus.request(echo, { text: 'a' }, { timeoutMs: 200 })).rejects.toMatchObject({
       code: 'authz_unavailable',
     });
+  });
+
+  it('reaches one replica by its address, and says where there is none', async () => {
+    const contract = defineRpc({ ...echo, subject: 'authz.echo.send.v1', addressed: true });
+    for (const [replica, address] of [
+      [bus, 'a'],
+      [peer, 'b'],
+    ] as const) {
+      replica.serveAt({ contract, address }, async ({ text }) => ({ text: `${address} ${text}` }));
+      await replica.connection.flush();
+    }
+    const ask = (address: string, body: { text: string }) =>
+      bus.requestAt({ contract, address }, body, { timeoutMs: 1_000 });
+    await expect(ask('a', { text: 'x' })).resolves.toEqual({ text: 'a x' });
+    await expect(ask('b', { text: 'x' })).resolves.toEqual({ text: 'b x' });
+    expect(await ask('c', { text: 'x' }).catch(wasUnheard)).toBe(true);
   });
 
   it('carries a reply, and an error with its code and public text only', async () => {

@@ -6,7 +6,7 @@ import { connect, TimeoutError } from '@nats-io/transport-node';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { SpanKind } from '@opentelemetry/api';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Bucket } from './bucket.js';
 import { openBucket } from './bucket.js';
 import type { BackendHandlers, Bus, CallOptions, Consumption, ConsumeOptions } from './bus.js';
@@ -48,6 +48,11 @@ export async function connectBus(options: BusOptions): Promise<NatsBus> {
   return new NatsBus(connection, options.name, options.onFailure);
 }
 
+interface Replica<Request extends z.ZodType, Reply extends z.ZodType> {
+  readonly contract: RpcContract<Request, Reply>;
+  readonly address: string;
+}
+
 /** The bus on a NATS connection. */
 export class NatsBus implements Bus {
   private readonly js: JetStreamClient;
@@ -60,14 +65,43 @@ export class NatsBus implements Bus {
     this.js = jetstream(connection);
   }
 
-  async request<Request extends z.ZodType, Reply extends z.ZodType>(
+  request<Request extends z.ZodType, Reply extends z.ZodType>(
     contract: RpcContract<Request, Reply>,
+    body: z.input<Request>,
+    options: CallOptions,
+  ): Promise<z.output<Reply>> {
+    return this.ask(contract, contract.subject, body, options);
+  }
+
+  requestAt<Request extends z.ZodType, Reply extends z.ZodType>(
+    { contract, address }: Replica<Request, Reply>,
+    body: z.input<Request>,
+    options: CallOptions,
+  ): Promise<z.output<Reply>> {
+    return this.ask(contract, `${contract.subject}.${address}`, body, options);
+  }
+
+  serveAt<Request extends z.ZodType, Reply extends z.ZodType>(
+    { contract, address }: Replica<Request, Reply>,
+    answer: (request: z.output<Request>) => Promise<z.input<Reply>>,
+  ): void {
+    this.serve(`${contract.subject}.${address}`, async (body) => {
+      const request = contract.request.safeParse(body);
+      if (!request.success)
+        throw new GatewayError('invalid_request', z.prettifyError(request.error));
+      return contract.reply.parse(await answer(request.data));
+    });
+  }
+
+  private async ask<Request extends z.ZodType, Reply extends z.ZodType>(
+    contract: RpcContract<Request, Reply>,
+    subject: string,
     body: z.input<Request>,
     options: CallOptions,
   ): Promise<z.output<Reply>> {
     const request = contract.request.parse(body);
     return inSpan(contract.subject, SpanKind.CLIENT, async () => {
-      const reply = await this.roundTrip(contract.subject, request, options);
+      const reply = await this.roundTrip(subject, request, options);
       const failure = errorOf(reply);
       if (failure) throw failure;
       const parsed = contract.reply.safeParse(reply.json());

@@ -52,11 +52,16 @@ export const Join = z.object({
 });
 export type Join = z.output<typeof Join>;
 
+/** By which face of the gate a call came in: MCP over either transport, plain REST, or an API proxy. */
+export const CallTransport = z.enum(['streamable-http', 'sse', 'rest', 'api']);
+export type CallTransport = z.output<typeof CallTransport>;
+
 export const ToolCallRecord = z.object({
   ...base,
   server: Name,
   serverVersion: Version,
   tool: z.string(),
+  transport: CallTransport.default('streamable-http'),
   /** SHA-256 (hex) of the RFC 8785 canonical form of the arguments. */
   argumentsHash: z.string().nullable(),
   /** Only where the application's manifest switches capture on. */

@@ -12,6 +12,8 @@ export interface RpcContract<
 > {
   readonly kind: 'rpc';
   readonly subject: string;
+  /** One replica of the service is meant, not any: its address is the last token of the subject. */
+  readonly addressed?: true;
   readonly request: Request;
   readonly reply: Reply;
 }
@@ -37,6 +39,7 @@ export interface BucketContract<Value extends z.ZodType = z.ZodType> {
 /** Declares a request and its reply. The subject is written here and nowhere else. */
 export function defineRpc<Request extends z.ZodType, Reply extends z.ZodType>(contract: {
   subject: string;
+  addressed?: true;
   request: Request;
   reply: Reply;
 }): RpcContract<Request, Reply> {
@@ -60,6 +63,11 @@ export function defineBucket<Value extends z.ZodType>(contract: {
   ttlSeconds: number;
 }): BucketContract<Value> {
   return { kind: 'bucket', ...contract };
+}
+
+/** The subjects under which a contract is served, as the broker is told of them. */
+export function servedSubject({ subject, addressed }: RpcContract): string {
+  return addressed ? `${subject}.*` : subject;
 }
 
 function checkedSubject(subject: string): string {

@@ -2,6 +2,7 @@ export {
   auditLlmCallRecorded,
   auditToolCallIntended,
   auditToolCallRecorded,
+  CallTransport,
   Join,
   LlmCallRecord,
   Outcome,
@@ -40,7 +41,7 @@ export {
   Subscription,
   ToolAnnotations,
 } from './catalog.js';
-export { defineBucket, defineEvent, defineRpc } from './contract.js';
+export { defineBucket, defineEvent, defineRpc, servedSubject } from './contract.js';
 export type { BucketContract, EventContract, RpcContract } from './contract.js';
 export { ERROR_CODES, ERRORS, GatewayError, isErrorCode } from './errors.js';
 export type { ErrorCode, GatewayErrorOptions } from './errors.js';
@@ -60,6 +61,8 @@ export { maskingPlaceholder, maskingPlaceholders } from './masking.js';
 export { LimitScope, LlmLimit, MaxTokensPolicy } from './llm/limits.js';
 export { EndpointPolicy, LlmEndpoint, PassThrough } from './llm/endpoints.js';
 export { toolEffectKey, toolEffects, ToolEffect } from './mcp/effects.js';
+export { mcpIngressMessageDeliver } from './mcp/sessions.js';
+export type { SessionMessage } from './mcp/sessions.js';
 export {
   providerBatches,
   providerFiles,

@@ -18,6 +18,7 @@ import {
   ratelimitState,
 } from './ratelimit.js';
 import { toolEffects } from './mcp/effects.js';
+import { mcpIngressMessageDeliver } from './mcp/sessions.js';
 import { toolUses } from './tool-use.js';
 
 /** All that a service may say and hear. NATS enforces it: its configuration is generated from this table. */
@@ -48,7 +49,13 @@ const nothing: ServiceContract = {
 export const SERVICES = {
   'mcp-ingress': {
     ...nothing,
-    calls: [authzDecisionEvaluate, authzTokenIntrospect, ratelimitQuotaTake],
+    serves: [mcpIngressMessageDeliver],
+    calls: [
+      authzDecisionEvaluate,
+      authzTokenIntrospect,
+      ratelimitQuotaTake,
+      mcpIngressMessageDeliver,
+    ],
     emits: [auditToolCallRecorded, auditToolCallIntended],
     reads: [catalogEntries, authzKeys, authzPolicyVersion, authzRevocations, toolUses, toolEffects],
     writes: [toolUses, toolEffects],

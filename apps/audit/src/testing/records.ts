@@ -35,6 +35,7 @@ export function toolCall(change: Partial<ToolCallRecord> = {}): ToolCallRecord {
     argumentsHash: createHash('sha256').update('{}').digest('hex'),
     arguments: null,
     resultBytes: 120,
+    transport: 'streamable-http',
     answeredFrom: 'backend',
     join: null,
     ...change,

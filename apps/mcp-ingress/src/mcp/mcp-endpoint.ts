@@ -1,4 +1,5 @@
 import { GatewayError } from '@gatehouse/contracts';
+import type { CallTransport } from '@gatehouse/contracts';
 import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 import { Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -18,6 +19,7 @@ import type { RpcId } from './wire/rpc-error.js';
 
 /** A message that has come in over HTTP, read but not yet let in. */
 export interface HttpMessage {
+  readonly transport: CallTransport;
   readonly address: Address;
   readonly headers: IncomingHttpHeaders;
   readonly inbound: Inbound;
@@ -27,7 +29,7 @@ export interface HttpMessage {
   readonly signal: AbortSignal;
 }
 
-type Requests = HttpMessage & { readonly inbound: InboundRequests };
+export type RequestsMessage = HttpMessage & { readonly inbound: InboundRequests };
 
 /** MCP over HTTP (Streamable HTTP): lets messages in, and answers each request by its method. */
 @Injectable()
@@ -42,28 +44,28 @@ export class McpEndpoint {
   /** @throws GatewayError `not_found`: where nothing is published, nobody speaks MCP. */
   async answer(message: HttpMessage): Promise<HttpAnswer> {
     const admitted = await this.admit(message);
-    if (admitted instanceof GatewayError) return this.turnAway(message, admitted);
+    if ('refusal' in admitted) return admitted.refusal;
     const { inbound } = message;
-    switch (inbound.kind) {
-      case 'accepted':
-        return { status: 202, headers: {}, body: null };
-      case 'rejected':
-        this.events.requestRefused({
-          code: 'invalid_request',
-          reason: inbound.error.error.message,
-        });
-        return { status: inbound.status, headers: {}, body: inbound.error };
-      case 'requests':
-        return this.answerRequests({ ...message, inbound }, admitted);
-    }
+    if (inbound.kind === 'requests') return this.answerRequests({ ...message, inbound }, admitted);
+    return { status: 202, headers: {}, body: null };
   }
 
-  private async admit({ address, headers }: HttpMessage): Promise<Admitted | GatewayError> {
-    try {
-      return await this.door.admit(address, headers.authorization);
-    } catch (error) {
-      return GatewayError.from(error);
+  /**
+   * Lets a message in that can be understood, or says with what it is turned away.
+   * @throws GatewayError `not_found`: where nothing is published, nobody speaks MCP.
+   */
+  async admit(message: HttpMessage): Promise<Admitted | { readonly refusal: HttpAnswer }> {
+    const { address, headers, inbound } = message;
+    const admitted = await this.door
+      .admit(address, headers.authorization)
+      .catch((error: unknown) => GatewayError.from(error));
+    if (admitted instanceof GatewayError) {
+      return { refusal: await this.turnAway(message, admitted) };
     }
+    if (inbound.kind !== 'rejected') return admitted;
+    const { error } = inbound.error;
+    this.events.requestRefused({ code: 'invalid_request', reason: error.message });
+    return { refusal: { status: inbound.status, headers: {}, body: inbound.error } };
   }
 
   /** What is turned away at the door is recorded too, if it was a tool call. */
@@ -87,11 +89,11 @@ export class McpEndpoint {
   }
 
   private async recordRefusal(
-    { address, receivedAt, signal }: HttpMessage,
+    { transport, address, receivedAt, signal }: HttpMessage,
     { params = {} }: JSONRPCRequest,
     refusal: GatewayError,
   ): Promise<GatewayError> {
-    const call = strangersCall({ params, address, receivedAt, signal });
+    const call = strangersCall({ params, transport, address, receivedAt, signal });
     try {
       await this.toolCalls.refuse(call, refusal);
       return refusal;
@@ -102,7 +104,7 @@ export class McpEndpoint {
   }
 
   /** The answers of a batch share one status, so each carries its own failure. */
-  private async answerRequests(message: Requests, admitted: Admitted): Promise<HttpAnswer> {
+  async answerRequests(message: RequestsMessage, admitted: Admitted): Promise<HttpAnswer> {
     const { requests, batch } = message.inbound;
     const answers = await Promise.all(
       requests.map((request) => this.answerOne(message, admitted, request)),
@@ -113,11 +115,12 @@ export class McpEndpoint {
   }
 
   private async answerOne(
-    { address, headers, receivedAt, signal, inbound: { era, version } }: Requests,
+    { inbound: { era, version }, ...carried }: RequestsMessage,
     { server, principal }: Admitted,
     { id, method, params = {} }: JSONRPCRequest,
   ): Promise<HttpAnswer> {
-    const context = { address, headers, receivedAt, signal, era, version, server, principal };
+    const { address } = carried;
+    const context = { ...carried, era, version, server, principal };
     try {
       const answer = await this.dispatcher.dispatch({ ...context, id, method, params });
       const result = encodeResult(answer, era, server.published);
@@ -129,7 +132,8 @@ export class McpEndpoint {
     }
   }
 
-  private failure(
+  /** A failure as HTTP tells it, in JSON-RPC. */
+  failure(
     address: Address,
     error: GatewayError,
     { id, status }: { readonly id: RpcId; readonly status: number },

@@ -10,6 +10,7 @@ import { hangUpSignal } from './http/hang-up.js';
 import { HostGuard } from './http/host-guard.js';
 import type { HttpAnswer } from './http/http-answer.js';
 import { readBody } from './http/read-body.js';
+import { sendAnswer } from './http/send-answer.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import { readMessage } from './wire/read-message.js';
 import type { MessageHeaders } from './wire/standard-headers.js';
@@ -38,9 +39,7 @@ export class McpController {
     if (!named) throw new GatewayError('not_found');
     const refusal = formRefusal(request, this.guard);
     const answer = refusal ?? (await this.answer({ name, version }, request, reply));
-    reply.status(answer.status).headers(answer.headers);
-    if (answer.body === null) await reply.send();
-    else await reply.type('application/json').send(JSON.stringify(answer.body));
+    await sendAnswer(reply, answer);
   }
 
   private async answer(
@@ -57,7 +56,8 @@ export class McpController {
       return bodyRefusal(error);
     }
     const inbound = readMessage(text, messageHeaders(headers));
-    return this.endpoint.answer({ address, headers, inbound, receivedAt, signal });
+    const transport = 'streamable-http';
+    return this.endpoint.answer({ transport, address, headers, inbound, receivedAt, signal });
   }
 }
 

@@ -24,6 +24,7 @@ import { ResourceMetadataController } from './resource-metadata.controller.js';
     ToolCallModule,
   ],
   controllers: [ResourceMetadataController, McpController],
+  exports: [Door, McpEndpoint],
   providers: [Door, McpEndpoint, Dispatcher, ToolCallMethod, ToolLists],
 })
 export class McpModule {}

@@ -60,6 +60,7 @@ const MARKER: Omit<ToolCallRecord, 'id'> = {
   status: null,
   latencyMs: 0,
   resultBytes: null,
+  transport: 'streamable-http',
   answeredFrom: 'backend',
   join: null,
   trace: null,

@@ -25,6 +25,7 @@ export function recordOf(
     server: call.address.name,
     serverVersion: call.address.version,
     tool: call.tool.slice(0, MAX_TOOL_NAME),
+    transport: call.transport,
     argumentsHash: call.argumentsHash,
     arguments: options.captured && call.argumentsHash !== null ? { ...call.arguments } : null,
     decision: trail.decision,

@@ -1,5 +1,6 @@
 import type {
   BackendReply,
+  CallTransport,
   Decision,
   GatewayError,
   Join,
@@ -15,6 +16,7 @@ import type { CallTrail } from './call-trail.js';
 export interface IncomingCall {
   /** The call's id in records, quotas and joins. */
   readonly id: string;
+  readonly transport: CallTransport;
   /** Milliseconds since the Unix epoch. */
   readonly receivedAt: number;
   readonly address: { readonly name: string; readonly version: string };

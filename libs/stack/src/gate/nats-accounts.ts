@@ -1,4 +1,4 @@
-import { SERVICES } from '@gatehouse/contracts';
+import { servedSubject, SERVICES } from '@gatehouse/contracts';
 import type { BucketContract, EventContract, ServiceContract } from '@gatehouse/contracts';
 
 /** The variable that holds a service's password at the broker, e.g. `NATS_PASSWORD_MCP_INGRESS`. */
@@ -39,7 +39,7 @@ function publishes(contract: ServiceContract): string[] {
   const { reads, writes, emits, consumes } = contract;
   const usesJetStream = [reads, writes, emits, consumes].some((used) => used.length > 0);
   return [
-    ...contract.calls.map((rpc) => rpc.subject),
+    ...contract.calls.map(servedSubject),
     ...contract.emits.map((event) => event.subject),
     ...streamsOf(contract.emits).flatMap(emitsToStream),
     ...(contract.callsBackends ? ['backend.>'] : []),
@@ -53,7 +53,7 @@ function publishes(contract: ServiceContract): string[] {
 function subscribes(name: string, contract: ServiceContract): string[] {
   return [
     `_INBOX.${name}.>`,
-    ...contract.serves.map((rpc) => rpc.subject),
+    ...contract.serves.map(servedSubject),
     ...(contract.servesBackend ? [`backend.${contract.servesBackend}.>`] : []),
   ];
 }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { rpcError, toRpcError } from '../wire/rpc-error.js';
 import type { HostGuard } from './host-guard.js';
 import type { HttpAnswer } from './http-answer.js';
-import { acceptsJson, isJson } from './media-types.js';
+import { accepts, acceptsJson, isJson } from './media-types.js';
 
 /**
  * Why a request cannot be a message, by its method and headers alone; null if it can. The endpoint is
@@ -19,6 +19,20 @@ export function formRefusal(
   if (method !== 'POST') return refusal(405, 'Only POST is served here', { allow: 'POST' });
   if (!isJson(headers['content-type'])) return refusal(415, 'The body must be application/json');
   if (!acceptsJson(headers.accept)) return refusal(406, 'The answer is application/json');
+  return null;
+}
+
+/** The same for a stream of events, which is asked for with GET. */
+export function streamFormRefusal(
+  { method, headers }: Pick<FastifyRequest, 'method' | 'headers'>,
+  guard: HostGuard,
+): HttpAnswer | null {
+  const stranger = guard.refusal(headers);
+  if (stranger) return refusal(403, stranger);
+  if (method !== 'GET') return refusal(405, 'Only GET is served here', { allow: 'GET' });
+  if (!accepts(headers.accept, 'text/event-stream')) {
+    return refusal(406, 'The answer is text/event-stream');
+  }
   return null;
 }
 

@@ -15,18 +15,21 @@ export function leaveBodiesUnread(app: NestFastifyApplication): void {
  * The text of a body.
  * @throws GatewayError `too_large`, and `invalid_request` for one that breaks off.
  */
-export async function readBody(stream: AsyncIterable<Buffer>): Promise<string> {
+export async function readBody(
+  stream: AsyncIterable<Buffer>,
+  maxBytes = MAX_BYTES,
+): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of stream) {
       size += chunk.length;
-      if (size > MAX_BYTES) break;
+      if (size > maxBytes) break;
       chunks.push(chunk);
     }
   } catch (cause) {
     throw new GatewayError('invalid_request', 'The body breaks off', { cause });
   }
-  if (size <= MAX_BYTES) return Buffer.concat(chunks).toString('utf8');
-  throw new GatewayError('too_large', `A message may have ${MAX_BYTES} bytes`);
+  if (size <= maxBytes) return Buffer.concat(chunks).toString('utf8');
+  throw new GatewayError('too_large', `A message may have ${maxBytes} bytes`);
 }

@@ -6,7 +6,7 @@ import type { InspectedArguments } from '../../tool-call/inspect-arguments.js';
 import type { IncomingCall } from '../../tool-call/tool-call.js';
 import type { McpRequest } from './mcp-request.js';
 
-type Carried = Pick<McpRequest, 'params' | 'address' | 'receivedAt' | 'signal'>;
+type Carried = Pick<McpRequest, 'params' | 'transport' | 'address' | 'receivedAt' | 'signal'>;
 
 /** A `tools/call` as a call, whatever is in it. */
 export function incomingCall(
@@ -23,6 +23,7 @@ export function strangersCall(request: Carried): IncomingCall {
 
 function carriedCall({
   params,
+  transport,
   address,
   receivedAt,
   signal,
@@ -30,5 +31,5 @@ function carriedCall({
   const name = params['name'];
   const tool = typeof name === 'string' ? name : '';
   const [id, trail] = [randomUUID(), new CallTrail()];
-  return { id, receivedAt, address, tool, join: null, signal, trail };
+  return { id, transport, receivedAt, address, tool, join: null, signal, trail };
 }

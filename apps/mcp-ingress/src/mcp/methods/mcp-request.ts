@@ -1,4 +1,4 @@
-import type { LimitState, Principal } from '@gatehouse/contracts';
+import type { CallTransport, LimitState, Principal } from '@gatehouse/contracts';
 import type { ServedServer } from '../../catalog/snapshot.js';
 import type { Era } from '../wire/protocol.js';
 
@@ -7,6 +7,7 @@ export interface McpRequest {
   readonly id: string | number;
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
+  readonly transport: CallTransport;
   readonly era: Era;
   /** The revision of the protocol, as far as it is known. */
   readonly version: string;

@@ -49,6 +49,11 @@ export function readMessage(text: string, headers: MessageHeaders): Inbound {
   } catch {
     return rejected(400, null, ProtocolErrorCode.ParseError, 'The body is not valid JSON');
   }
+  return readJson(body, headers);
+}
+
+/** The same for a body that has been parsed. */
+export function readJson(body: unknown, headers: MessageHeaders): Inbound {
   const route = classifyInboundRequest({ httpMethod: 'POST', ...headers, body });
   switch (route.kind) {
     case 'reject': {

@@ -1,0 +1,80 @@
+import { GatewayError, Name, Version } from '@gatehouse/contracts';
+import { CLOCK, CONFIG } from '@gatehouse/service-kit';
+import type { Clock } from '@gatehouse/service-kit';
+import { All, Controller, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IngressConfig } from '../config.js';
+import type { Address } from '../mcp/door.js';
+import { bodyRefusal, formRefusal, streamFormRefusal } from '../mcp/http/form.js';
+import { hangUpSignal } from '../mcp/http/hang-up.js';
+import { HostGuard } from '../mcp/http/host-guard.js';
+import type { HttpAnswer } from '../mcp/http/http-answer.js';
+import { readBody } from '../mcp/http/read-body.js';
+import { sendAnswer } from '../mcp/http/send-answer.js';
+import { EventStream } from './event-stream.js';
+import { LegacySse } from './legacy-sse.js';
+import type { Request } from './legacy-sse.js';
+import { MAX_MESSAGE_BYTES } from './read-posted.js';
+
+/** The two addresses of the transport HTTP+SSE, for every server. */
+@Controller(':server/v:version')
+export class LegacySseController {
+  private readonly guard: HostGuard;
+
+  constructor(
+    private readonly sse: LegacySse,
+    @Inject(CONFIG) config: IngressConfig,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.guard = new HostGuard(config);
+  }
+
+  @All('sse')
+  async stream(
+    @Param() address: { server: string; version: string },
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const opened = this.requestOf(addressOf(address), request, reply);
+    const begin = (): EventStream => {
+      reply.hijack();
+      return new EventStream(reply.raw);
+    };
+    const refusal = streamFormRefusal(request, this.guard) ?? (await this.sse.open(opened, begin));
+    if (refusal) await sendAnswer(reply, refusal);
+  }
+
+  @All('message')
+  async message(
+    @Param() address: { server: string; version: string },
+    @Query('sessionId') sessionId: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const posted = this.requestOf(addressOf(address), request, reply);
+    const id = typeof sessionId === 'string' ? sessionId : '';
+    const refusal = formRefusal(request, this.guard);
+    await sendAnswer(reply, refusal ?? (await this.take(posted, id, request)));
+  }
+
+  private async take(posted: Request, id: string, { raw }: FastifyRequest): Promise<HttpAnswer> {
+    let text: string;
+    try {
+      text = await readBody(raw, MAX_MESSAGE_BYTES);
+    } catch (error) {
+      return bodyRefusal(error);
+    }
+    return this.sse.post(posted, id, text);
+  }
+
+  private requestOf(address: Address, { headers }: FastifyRequest, reply: FastifyReply): Request {
+    const signal = hangUpSignal(reply.raw);
+    return { address, headers, receivedAt: this.clock.now(), signal };
+  }
+}
+
+/** @throws GatewayError `not_found` for what can be the address of nothing. */
+function addressOf({ server: name, version }: { server: string; version: string }): Address {
+  if (Name.safeParse(name).success && Version.safeParse(version).success) return { name, version };
+  throw new GatewayError('not_found');
+}
