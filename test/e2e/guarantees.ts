@@ -516,6 +516,11 @@ export const GUARANTEES = {
       'A server takes the operations of a contract that its selectors mean, by tag, path, operationId and method; a selector that means none is a mistake.',
     source: 'apps/catalog/README.md',
   },
+  'backend:private:refused': {
+    statement:
+      'A backend at a private address is refused, as a literal when it is applied and behind a name when it is called, unless its manifest allows private addresses and the installation has opened that network. Redirects are not followed.',
+    source: 'docs/adr/0024-backends.md',
+  },
   'guardrail:request-refused': {
     statement:
       'A request that violates an enforcing guardrail gets a 422 that names it, never reaches the provider, and costs no budget.',

@@ -1,4 +1,4 @@
-import { baseConfig, issuerConfig, secret } from '@gatehouse/service-kit';
+import { baseConfig, issuerConfig, outgoingConfig, secret } from '@gatehouse/service-kit';
 import { z } from 'zod';
 
 /** Names and values separated by commas, e.g. `SHOP_URL=https://shop.test,REGION=eu`. */
@@ -28,6 +28,7 @@ const shipped = {
 export const catalogConfig = baseConfig.extend({
   PORT: baseConfig.shape.PORT.default(8083),
   ...issuerConfig.shape,
+  ...outgoingConfig.shape,
   DATABASE_URL: secret().describe('PostgreSQL: postgres://user:password@host:port/database'),
   CATALOG_MANIFESTS_DIR: z
     .string()

@@ -1,4 +1,4 @@
-import { baseConfig, issuerConfig, publicUrlConfig } from '@gatehouse/service-kit';
+import { baseConfig, issuerConfig, outgoingConfig, publicUrlConfig } from '@gatehouse/service-kit';
 import { z } from 'zod';
 
 /** What the ingress reads from its environment. */
@@ -6,6 +6,7 @@ export const ingressConfig = baseConfig.extend({
   PORT: baseConfig.shape.PORT.default(8080),
   ...issuerConfig.shape,
   ...publicUrlConfig.shape,
+  ...outgoingConfig.shape,
   ALLOWED_HOSTS: z
     .string()
     .default('')

@@ -20,6 +20,8 @@ export const BackendUrl = z
 export const Backend = z.object({
   url: BackendUrl,
   timeoutMs: z.int().min(1).max(600_000),
+  /** Whether it may be in a private network. */
+  allowPrivate: z.boolean().default(false),
   /** Credentials that the gate adds; the caller's token is never passed on. */
   credential: z
     .object({ header: z.string().min(1), prefix: z.string(), secret: SecretRef })

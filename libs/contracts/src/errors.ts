@@ -125,6 +125,12 @@ export const ERRORS = {
     'The backend did not answer in time',
     'retryable',
   ),
+  private_address: entry(
+    502,
+    502,
+    'api_error',
+    'The backend is at an address where the gate may not go',
+  ),
   provider_unavailable: entry(
     502,
     502,

@@ -19,7 +19,7 @@ async function crmOverHttp(gate: TestGate): Promise<string> {
       apiVersion,
       kind: 'ApiProxy',
       metadata: metadata('crm-http-api'),
-      spec: { openapi, backend: { url: gate.urls.crm }, scopes: ['crm:read'] },
+      spec: { openapi, backend: { url: gate.urls.crm, allowPrivate: true }, scopes: ['crm:read'] },
     },
     {
       apiVersion,

@@ -33,8 +33,8 @@ export class ApplyController {
       tenant: caller.tenant,
       variables: null,
     });
-    const manifests = await resolveContracts(read, null);
-    const openSecrets = this.config.CATALOG_OPEN_SECRETS;
+    const { CATALOG_OPEN_SECRETS: openSecrets, PRIVATE_NETWORKS: privateNetworks } = this.config;
+    const manifests = await resolveContracts(read, { readFile: null, privateNetworks });
     const outcome = await this.catalog.apply({
       manifests,
       dryRun,

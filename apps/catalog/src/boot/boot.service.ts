@@ -37,8 +37,10 @@ export class BootService implements OnApplicationBootstrap {
       tenant: DEFAULT_TENANT,
       variables: manifestVariables(this.config),
     });
-    const contracts = contractFilesIn(this.config.CATALOG_CONTRACTS_ROOT ?? folder);
-    const manifests = await resolveContracts(read, contracts);
+    const manifests = await resolveContracts(read, {
+      readFile: contractFilesIn(this.config.CATALOG_CONTRACTS_ROOT ?? folder),
+      privateNetworks: this.config.PRIVATE_NETWORKS,
+    });
     const outcome = await this.catalog.apply({ manifests, author: AUTHOR });
     if (!('mistakes' in outcome)) return;
     const list = describeMistakes(outcome.mistakes).replaceAll(/^/gm, '  ');

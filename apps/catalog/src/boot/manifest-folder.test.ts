@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { resolveContracts } from '../catalogue/resolve-contracts.js';
 import { readManifests } from '../manifest/read-manifests.js';
 import { contractFilesIn } from './contract-files.js';
+import { Networks } from '@gatehouse/service-kit';
 import { readManifestFolder } from './manifest-folder.js';
 
 let root: string;
@@ -65,7 +66,10 @@ paths:
       tenant: 'default',
       variables: {},
     });
-    const { objects, mistakes } = await resolveContracts(read, contractFilesIn(folder));
+    const { objects, mistakes } = await resolveContracts(read, {
+      readFile: contractFilesIn(folder),
+      privateNetworks: new Networks([]),
+    });
     expect(mistakes).toEqual([]);
     expect(objects.map(({ manifest: { kind, metadata } }) => [kind, metadata.name])).toEqual([
       ['ApiProxy', 'tickets-api'],

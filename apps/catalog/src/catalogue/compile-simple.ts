@@ -45,8 +45,8 @@ export function compileApiProxy(
 }
 
 export function backendOf({ spec }: ApiProxyManifest): Backend {
-  const { url, timeoutMs, credential } = spec.backend;
-  return { url, timeoutMs, credential: credential ?? null };
+  const { url, timeoutMs, allowPrivate, credential } = spec.backend;
+  return { url, timeoutMs, allowPrivate, credential: credential ?? null };
 }
 
 /** An operationId is one token of a subject: dots would split it, and wildcards would match others. */

@@ -42,7 +42,7 @@ describe('what is compiled for the data plane', () => {
       description: 'Better words.',
       requiredScopes: ['crm:read'],
       operation: { proxy: 'crm-api', proxyVersion: '1.0', operationId: 'get_customer' },
-      backend: { url: 'nats://crm', timeoutMs: 10_000, credential: null },
+      backend: { url: 'nats://crm', timeoutMs: 10_000, allowPrivate: false, credential: null },
     });
     expect(server.tools[2]?.requiredScopes).toEqual(['crm:read', 'crm:write']);
     expect(server.scopes).toEqual(['crm:read', 'crm:write']);

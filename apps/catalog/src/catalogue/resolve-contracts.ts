@@ -1,3 +1,4 @@
+import type { Networks } from '@gatehouse/service-kit';
 import { readContract } from '../openapi/read-contract.js';
 import type { ContractTools } from '../openapi/contract-tools.js';
 import { ApiProxyManifest } from '../manifest/manifest.js';
@@ -10,12 +11,21 @@ import type { Finding, Mistake } from '../text/mistake.js';
 import { formatPath } from '../text/path.js';
 import { readText } from '../text/read-text.js';
 import type { IncomingObject } from './catalog-object.js';
+import { checkAddress } from './check-address.js';
 
 /** Reads a contract that a manifest names by its path. Resolves to its text, or to why there is none. */
 export type ReadContractFile = (
   folder: string,
   path: string,
 ) => Promise<{ readonly text: string } | { readonly problem: string }>;
+
+/** What manifests may reach. */
+export interface Reachable {
+  /** Null where manifests may not refer to files. */
+  readonly readFile: ReadContractFile | null;
+  /** The private networks that the installation opens. */
+  readonly privateNetworks: Networks;
+}
 
 /** Manifests that are whole, and everything that is wrong with the others. */
 export interface ResolvedManifests {
@@ -32,20 +42,17 @@ const AT = ['spec', 'openapi'];
 /** So much is said about one contract. */
 const MAX = 200;
 
-/**
- * Puts each API proxy's contract into its manifest, so that the manifest stands alone, and makes tools of it.
- * @param readFile null where manifests may not refer to files.
- */
+/** Puts each API proxy's contract into its manifest, so that the manifest stands alone, and makes tools of it. */
 export async function resolveContracts(
   read: ReadManifests,
-  readFile: ReadContractFile | null,
+  reachable: Reachable,
 ): Promise<ResolvedManifests> {
   const objects: IncomingObject[] = [];
   const mistakes = [...read.mistakes];
   const broken = new Set(read.broken);
   const notes: Mistake[] = [];
   for (const { manifest, origin } of read.manifests) {
-    const resolved = await resolve(manifest, origin, readFile);
+    const resolved = await resolve(manifest, origin, reachable);
     mistakes.push(...resolved.mistakes.map(origin.mistake));
     notes.push(...resolved.notes.map(origin.mistake));
     if (resolved.mistakes.length > 0) {
@@ -69,7 +76,7 @@ interface Resolved {
 async function resolve(
   manifest: Manifest,
   origin: Origin,
-  readFile: ReadContractFile | null,
+  { readFile, privateNetworks }: Reachable,
 ): Promise<Resolved> {
   const nothing = { manifest, contract: null, mistakes: [], notes: [] };
   if (manifest.kind === 'LlmApi') {
@@ -79,6 +86,8 @@ async function resolve(
     };
   }
   if (manifest.kind !== 'ApiProxy') return nothing;
+  const unreachable = checkAddress(manifest, privateNetworks);
+  if (unreachable.length > 0) return { ...nothing, mistakes: unreachable };
   const found = await documentOf(manifest, origin, readFile);
   if ('problems' in found) {
     return { ...nothing, mistakes: found.problems.map((message) => ({ path: AT, message })) };

@@ -22,7 +22,7 @@ const tool = (name: string, description: string): PublishedTool => ({
     path: '/',
     bindings: [],
   },
-  backend: { url: 'nats://a', timeoutMs: 1, credential: null },
+  backend: { url: 'nats://a', timeoutMs: 1, allowPrivate: false, credential: null },
 });
 
 describe('the cost of tools', () => {

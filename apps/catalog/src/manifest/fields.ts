@@ -81,6 +81,8 @@ export const HeaderCredential = z.strictObject({
 export const BackendSpec = z.strictObject({
   url: BackendAddress,
   timeoutMs: z.int().min(1).max(600_000).default(10_000),
+  /** Whether it may be in a private network, or on this machine. */
+  allowPrivate: z.boolean().default(false),
   credential: HeaderCredential.optional(),
 });
 

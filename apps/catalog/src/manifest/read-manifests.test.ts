@@ -40,7 +40,7 @@ describe('reading a manifest', () => {
       metadata: { name: 'thing', tenant: 'acme', version: '1.0' },
       spec: {
         openapi: 'shop.yaml',
-        backend: { url: 'https://shop.test', timeoutMs: 10_000 },
+        backend: { url: 'https://shop.test', allowPrivate: false, timeoutMs: 10_000 },
         scopes: [],
       },
     });

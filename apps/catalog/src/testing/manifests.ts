@@ -1,4 +1,5 @@
 import { GatewayError } from '@gatehouse/contracts';
+import { Networks } from '@gatehouse/service-kit';
 import type { StoredObject } from '../catalogue/catalog-object.js';
 import { planChanges } from '../catalogue/plan-changes.js';
 import type { ChangePlan } from '../catalogue/plan-changes.js';
@@ -20,7 +21,10 @@ export function resolved(
   { variables = {}, readFile = null, folder = '/manifests' }: Circumstances = {},
 ): Promise<ResolvedManifests> {
   const text = { name: 'test.yaml', documents: readText(yaml), folder };
-  return resolveContracts(readManifests([text], { tenant: 'default', variables }), readFile);
+  return resolveContracts(readManifests([text], { tenant: 'default', variables }), {
+    readFile,
+    privateNetworks: new Networks(['127.0.0.0/8', '10.0.0.0/8']),
+  });
 }
 
 /** What applying manifests to what is stored would do. */

@@ -1,33 +1,28 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { Backend, BackendReply } from '@gatehouse/contracts';
-import { SecretReader, SpanKind, traceHeaders, withSpan } from '@gatehouse/service-kit';
+import {
+  PrivateAddressError,
+  SecretReader,
+  SpanKind,
+  traceHeaders,
+  withSpan,
+} from '@gatehouse/service-kit';
 import type { Span } from '@gatehouse/service-kit';
 import { Injectable } from '@nestjs/common';
-import type { OnApplicationShutdown } from '@nestjs/common';
-import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 import { NotSent } from './attempt-cause.js';
 import type { BackendCall, Transport } from './backend.js';
 import { readReplyBody } from './http-reply.js';
+import { OutgoingAgents } from './outgoing-agents.js';
 import { isHeaderSafe } from './parameters/header.js';
-
-const CONNECTIONS_PER_ORIGIN = 128;
 
 /** Backends over HTTP. Credentials come from secrets; nothing of the caller's headers is passed on. */
 @Injectable()
-export class HttpBackend implements Transport, OnApplicationShutdown {
-  /** The call's own signal is the only clock, so that one deadline covers connecting, headers and body. */
-  private readonly agent = new Agent({
-    connections: CONNECTIONS_PER_ORIGIN,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-
-  constructor(private readonly secrets: SecretReader) {}
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.agent.destroy();
-  }
+export class HttpBackend implements Transport {
+  constructor(
+    private readonly agents: OutgoingAgents,
+    private readonly secrets: SecretReader,
+  ) {}
 
   call(call: BackendCall): Promise<BackendReply> {
     const url = new URL(call.backend.url);
@@ -48,7 +43,7 @@ export class HttpBackend implements Transport, OnApplicationShutdown {
     const credentials = await this.credentials(backend);
     const { body } = request.http;
     try {
-      const response = await this.agent.request({
+      const response = await this.agents.for(backend).request({
         origin: url.origin,
         path: basePath(url) + request.http.path + request.http.query,
         method: request.operation.method,
@@ -106,6 +101,10 @@ const NOT_CONNECTED = new Set([
 function failureOf(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
   const detail = error instanceof Error ? error.message : String(error);
+  if (error instanceof PrivateAddressError) {
+    const cause = new NotSent('private-address', { cause: error });
+    return new GatewayError('private_address', undefined, { cause, detail });
+  }
   const cause = wasNeverConnected(error) ? new NotSent('unreachable', { cause: error }) : error;
   return new GatewayError('backend_unavailable', undefined, { cause, detail });
 }

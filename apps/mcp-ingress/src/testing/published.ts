@@ -83,6 +83,7 @@ export interface CrmOptions {
   readonly name?: string;
   readonly tenant?: string;
   readonly timeoutMs?: number;
+  readonly allowPrivate?: boolean;
   readonly credential?: PublishedTool['backend']['credential'];
 }
 
@@ -128,6 +129,7 @@ function tool(draft: Draft, options: CrmOptions & { name: string }): PublishedTo
     backend: {
       url: options.url,
       timeoutMs: options.timeoutMs ?? 500,
+      allowPrivate: options.allowPrivate ?? true,
       credential: options.credential ?? null,
     },
   };

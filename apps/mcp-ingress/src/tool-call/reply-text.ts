@@ -22,7 +22,7 @@ export function resultText({ status, body }: BackendReply, rules: TextRules): st
  */
 export function errorText(
   { status, body }: BackendReply,
-  rules: TextRules & { readonly backend: Backend },
+  rules: TextRules & { readonly backend: Pick<Backend, 'url'> },
 ): string {
   const address = addressOf(rules.backend);
   const shown = typeof body === 'string' && /^\s*</.test(body) ? null : (body ?? null);
@@ -53,6 +53,6 @@ function withoutInternals(text: string, address: string | null): string {
 }
 
 /** Host and port; null for a backend that has none. */
-function addressOf({ url }: Backend): string | null {
+function addressOf({ url }: Pick<Backend, 'url'>): string | null {
   return url.startsWith('nats:') ? null : new URL(url).host;
 }

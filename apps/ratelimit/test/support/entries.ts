@@ -42,7 +42,7 @@ export function mcpServer(owned: Owned, tools: string[]): CatalogEntry {
         path: `/${name}`,
         bindings: [],
       },
-      backend: { url: 'nats://api', timeoutMs: 1_000, credential: null },
+      backend: { url: 'nats://api', timeoutMs: 1_000, allowPrivate: false, credential: null },
     })),
   };
 }

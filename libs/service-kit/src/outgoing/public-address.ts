@@ -1,7 +1,8 @@
-import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
+import { Networks, unmapped } from './networks.js';
 
 /** IPv4 networks that are no part of the public internet (IANA special-purpose registry, RFC 6890). */
-const SPECIAL_V4 = networks('ipv4', [
+const SPECIAL_V4 = new Networks([
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -23,13 +24,13 @@ const SPECIAL_V4 = networks('ipv4', [
 ]);
 
 /** All that is given out as global unicast; everything else in IPv6 is special (RFC 4291 section 2.4). */
-const GLOBAL_V6 = networks('ipv6', ['2000::/3']);
+const GLOBAL_V6 = new Networks(['2000::/3']);
 
 /**
  * Special networks within it. Those that carry an IPv4 address (Teredo, 6to4) could be a way around the
  * list above, and nobody needs them.
  */
-const SPECIAL_V6 = networks('ipv6', [
+const SPECIAL_V6 = new Networks([
   '2001::/23',
   '2001:db8::/32',
   '2002::/16',
@@ -37,35 +38,12 @@ const SPECIAL_V6 = networks('ipv6', [
   '3fff::/20',
 ]);
 
-const MAPPED = /^(?:::|(?:0{1,4}:){5})ffff:(.+)$/i;
-
 /**
  * Whether an IP address, as text, belongs to the public internet: not to this machine, a private network,
  * the link (where clouds serve credentials) or a reserved range. What is no address is not public.
  */
 export function isPublicAddress(address: string): boolean {
-  if (isIPv4(address)) return !SPECIAL_V4.check(address, 'ipv4');
-  if (!isIPv6(address) || address.includes('%')) return false;
-  const mapped = mappedIPv4(address);
-  if (mapped) return isPublicAddress(mapped);
-  return GLOBAL_V6.check(address, 'ipv6') && !SPECIAL_V6.check(address, 'ipv6');
-}
-
-/** The IPv4 address in an IPv4-mapped one (RFC 4291 section 2.5.5.2), in either way of writing it. */
-function mappedIPv4(address: string): string | null {
-  const rest = MAPPED.exec(address)?.[1];
-  if (!rest) return null;
-  if (isIPv4(rest)) return rest;
-  const [high, low, ...more] = rest.split(':').map((part) => Number.parseInt(part, 16));
-  if (high === undefined || low === undefined || more.length > 0) return null;
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
-}
-
-function networks(family: 'ipv4' | 'ipv6', ranges: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [network = '', prefix = ''] = range.split('/');
-    list.addSubnet(network, Number(prefix), family);
-  }
-  return list;
+  const plain = unmapped(address);
+  if (isIPv4(plain)) return !SPECIAL_V4.has(plain);
+  return isIPv6(plain) && GLOBAL_V6.has(plain) && !SPECIAL_V6.has(plain);
 }

@@ -65,20 +65,21 @@ export function components(given: Surroundings): Component[] {
     MCP_PUBLIC_URL: urls.mcp,
     LLM_PUBLIC_URL: urls.llm,
   };
+  const networks = { PRIVATE_NETWORKS: around.environment['PRIVATE_NETWORKS'] };
   const app = (name: PortName, folder: string, env: Environment = {}): Component =>
     component(around, { name: folder, folder: `apps/${folder}`, port: name, env });
   const mock = (name: PortName, env: Environment = {}): Component =>
     component(around, { name: `mock-${name}`, folder: `mocks/${name}`, port: name, env });
   return [
     app('authz', 'authz', { ...identity, ...authzEnvironment(around) }),
-    app('catalog', 'catalog', { ...identity, ...catalogEnvironment(around) }),
+    app('catalog', 'catalog', { ...identity, ...networks, ...catalogEnvironment(around) }),
     app('audit', 'audit', { ...identity, DATABASE_URL: around.databases.audit }),
     app('ratelimit', 'ratelimit'),
     mock('crm'),
     mock('orders'),
     mock('kb'),
     mock('anthropic', { MOCK_ANTHROPIC_API_KEY: MOCK_KEY }),
-    app('mcp', 'mcp-ingress', identity),
+    app('mcp', 'mcp-ingress', { ...identity, ...networks }),
     app('llm', 'llm-egress', { ...identity, ...egressEnvironment(around) }),
   ];
 }

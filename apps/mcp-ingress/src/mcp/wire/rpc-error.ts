@@ -46,6 +46,7 @@ const FACES: Readonly<Record<ErrorCode, Face>> = {
   state_unavailable: 'http',
   catalog_unavailable: 'http',
   backend_unavailable: 'tool-result',
+  private_address: 'tool-result',
   backend_timeout: 'tool-result',
   provider_unavailable: 'tool-result',
   provider_timeout: 'tool-result',
