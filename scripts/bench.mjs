@@ -1,4 +1,4 @@
-// Measures, and writes what came of it to docs/benchmarks.md: npm run bench -- llm [--quick] [--soak] [--json]
+// Measures, and writes what came of it to docs/benchmarks.md: npm run bench -- llm|mcp [--quick] [--soak] [--json]
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { median, percentile, rounded } from './statistics.js';
+import { median, percentile, rounded, slope } from './statistics.js';
 
 describe('the statistics of a run', () => {
   it('takes a percentile by nearest rank, whatever the order', () => {
@@ -17,6 +17,13 @@ describe('the statistics of a run', () => {
   it('has no number for nothing', () => {
     expect(percentile([], 0.5)).toBeNaN();
     expect(median([])).toBeNaN();
+  });
+
+  it('tells growth from noise by the line that fits best', () => {
+    expect(slope([5, 5, 5])).toBe(0);
+    expect(slope([1, 3, 5, 7])).toBe(2);
+    expect(slope([0, 1, 0, 1, 0])).toBe(0);
+    expect(slope([4])).toBeNaN();
   });
 
   it('keeps significant digits only', () => {

@@ -13,6 +13,15 @@ export function median(sample: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+/** By how much a series grows from one value to the next (least squares). NaN of fewer than two values. */
+export function slope(series: readonly number[]): number {
+  const meanX = (series.length - 1) / 2;
+  const meanY = series.reduce((sum, value) => sum + value, 0) / series.length;
+  const over = series.reduce((sum, value, at) => sum + (at - meanX) * (value - meanY), 0);
+  const under = series.reduce((sum, _, at) => sum + (at - meanX) ** 2, 0);
+  return over / under;
+}
+
 /** So many significant digits, as a number. */
 export function rounded(value: number, digits = 3): number {
   return Number(value.toPrecision(digits));

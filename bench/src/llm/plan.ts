@@ -1,12 +1,5 @@
+import type { Phase } from '../contest/phase.js';
 import { MESSAGE, STREAM } from './workload.js';
-import type { Workload } from './workload.js';
-
-/** One of the things that are done to every subject. */
-export interface Phase {
-  readonly name: string;
-  readonly workload: Workload;
-  readonly connections: number;
-}
 
 export const PHASES = [
   { name: 'message c=1', workload: MESSAGE, connections: 1 },
@@ -18,24 +11,8 @@ export const PHASES = [
 
 export type PhaseName = (typeof PHASES)[number]['name'];
 
-/** How long, and how often. */
-export interface Effort {
-  readonly rounds: number;
-  readonly secondsPerRun: number;
-  /** What goes before, so that code is compiled and pools are filled: calls, or as many as so long allows. */
-  readonly warmUp: { readonly calls: number; readonly atMostSeconds: number };
-}
-
-export const FULL: Effort = {
-  rounds: 3,
-  secondsPerRun: 2.5,
-  warmUp: { calls: 10_000, atMostSeconds: 40 },
-};
-export const QUICK: Effort = {
-  rounds: 1,
-  secondsPerRun: 1,
-  warmUp: { calls: 2_000, atMostSeconds: 8 },
-};
+/** What a subject is exercised with: some of each kind. */
+export const EXERCISE: readonly Phase[] = PHASES.filter(({ connections }) => connections === 16);
 
 /** Enough to see a leak of one kilobyte a call. */
 export const SOAK = {

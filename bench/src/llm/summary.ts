@@ -1,17 +1,10 @@
-import { median, rounded } from '../statistics.js';
+import { middle } from '../contest/measure.js';
+import type { Run } from '../contest/measure.js';
+import type { Memory } from '../contest/memory.js';
+import type { Outcome } from '../contest/report.js';
+import { rounded } from '../statistics.js';
 import type { BenchResult } from '../suite.js';
-import type { Run } from './measure.js';
-import type { Memory } from './memory.js';
-import type { Effort, PhaseName } from './plan.js';
-import type { Subject } from './subjects/subject.js';
-
-/** All that was measured. */
-export interface Outcome {
-  readonly runs: readonly Run[];
-  readonly memory: readonly Memory[];
-  readonly subjects: readonly Subject[];
-  readonly effort: Effort;
-}
+import type { PhaseName } from './plan.js';
 
 /** What the benchmark is there to find out. */
 export const TARGETS = {
@@ -20,17 +13,7 @@ export const TARGETS = {
   rssAfterVsBefore: 1.1,
 } as const;
 
-type Name = Subject['name'];
-
-/** The median over all rounds of one figure of a phase. */
-export function middle(
-  runs: readonly Run[],
-  of: { readonly subject: Name; readonly phase: PhaseName },
-  figure: (run: Run) => number,
-): number {
-  const { subject, phase } = of;
-  return median(runs.filter((run) => run.subject === subject && run.phase === phase).map(figure));
-}
+type Name = 'mock' | 'bare' | 'portkey' | 'gatehouse';
 
 /** The ratios, with the figures that they are made of. */
 export function summarise({ runs, memory }: Outcome): BenchResult['summary'] {

@@ -1,3 +1,5 @@
+import type { Workload } from '../contest/phase.js';
+
 /** What is asked: a short question of a support agent, with the personal data that such questions hold. */
 const QUESTION = {
   model: 'claude-sonnet-5',
@@ -16,21 +18,14 @@ const QUESTION = {
 /** How many pieces of text a streamed answer has. */
 export const DELTAS = 64;
 
-export interface Workload {
-  readonly name: 'message' | 'stream';
-  readonly body: string;
-  /** What a right answer holds, how often. */
-  readonly expect: { readonly text: string; readonly times: number };
-}
-
 export const MESSAGE: Workload = {
-  name: 'message',
-  body: JSON.stringify(QUESTION),
+  bodies: [JSON.stringify(QUESTION)],
   expect: { text: '"stop_reason":"end_turn"', times: 1 },
+  part: 450,
 };
 
 export const STREAM: Workload = {
-  name: 'stream',
-  body: JSON.stringify({ ...QUESTION, stream: true }),
+  bodies: [JSON.stringify({ ...QUESTION, stream: true })],
   expect: { text: '"text_delta"', times: DELTAS },
+  part: 50,
 };

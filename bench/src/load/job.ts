@@ -4,7 +4,8 @@ import { z } from 'zod';
 export const LoadJob = z.object({
   url: z.string(),
   headers: z.record(z.string(), z.string()),
-  body: z.string(),
+  /** Each connection sends its share of them in turn. */
+  bodies: z.array(z.string()).min(1),
   connections: z.int().positive(),
   /** Until so much time has passed, or so many requests have been made. */
   until: z.union([z.object({ seconds: z.number() }), z.object({ requests: z.int() })]),
@@ -13,7 +14,9 @@ export const LoadJob = z.object({
 });
 export type LoadJob = z.output<typeof LoadJob>;
 
-const Latency = z.object({ p50: z.number(), p99: z.number() });
+/** What a message between processes has for NaN, the latency of no answer at all. */
+const Milliseconds = z.nullable(z.number()).transform((value) => value ?? Number.NaN);
+const Latency = z.object({ p50: Milliseconds, p99: Milliseconds });
 
 /** What came of it; times in milliseconds, as the caller sees them. */
 export const LoadResult = z.object({

@@ -37,15 +37,20 @@ class Stopwatch {
 async function run(job: LoadJob): Promise<LoadResult> {
   const stopwatch = new Stopwatch();
   const beganAt = performance.now();
+  let connection = 0;
   const options: Options & { sampleInt: number } = {
     url: job.url,
     method: 'POST',
     headers: job.headers,
-    body: job.body,
+    body: job.bodies[0] ?? '',
     connections: job.connections,
     sampleInt: SAMPLE_MS,
     ...('seconds' in job.until ? { duration: job.until.seconds } : { amount: job.until.requests }),
-    setupClient: (client) => stopwatch.watch(client),
+    setupClient: (client) => {
+      stopwatch.watch(client);
+      client.setRequests(shareOf(job, connection).map((body) => ({ body })));
+      connection += 1;
+    },
     verifyBody: (body) => occurrences(String(body), job.expect.text) === job.expect.times,
   };
   const result = await autocannon(options);
@@ -57,6 +62,11 @@ async function run(job: LoadJob): Promise<LoadResult> {
     latency: summary(stopwatch.answers),
     firstByte: summary(stopwatch.firstBytes),
   };
+}
+
+/** The bodies that one connection sends: no two connections send the same, if there are enough. */
+function shareOf({ bodies, connections }: LoadJob, connection: number): readonly string[] {
+  return bodies.filter((_, at) => at % connections === connection % bodies.length);
 }
 
 function summary(sample: readonly number[]): LoadResult['latency'] {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Linux reports processor time in hundredths of a second, whatever its own clock (`USER_HZ`). */
 const TICKS_PER_SECOND = 100;
@@ -22,6 +22,14 @@ export function figuresOf(pids: readonly number[]): Figures {
     }),
     { cpuSeconds: 0, rssMb: 0, peakMb: 0 },
   );
+}
+
+/** How many sockets some processes hold, connected or not; of one that has ended, none. */
+export function socketsOf(pids: readonly number[]): number {
+  const targets = pids.flatMap((pid) =>
+    listing(`/proc/${pid}/fd`).map((fd) => linkOf(`/proc/${pid}/fd/${fd}`)),
+  );
+  return targets.filter((target) => target.startsWith('socket:')).length;
 }
 
 /** A process with all that descend from it. */
@@ -60,6 +68,14 @@ function statOf(pid: number): string[] {
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
   } catch {
     return '';
   }

@@ -50,9 +50,12 @@ describe('the shipped manifests', () => {
   });
 
   it('have no mistakes either where only the benchmark reads them', async () => {
-    const { mistakes, entries } = await plan(['bench/manifests/llm']);
-    expect(mistakes).toEqual([]);
-    expect([...entries.keys()]).toContain('LlmApi/bench-llm/1.0');
+    const llm = await plan(['bench/manifests/llm']);
+    expect(llm.mistakes).toEqual([]);
+    expect([...llm.entries.keys()]).toContain('LlmApi/bench-llm/1.0');
+    const mcp = await plan(['bench/manifests/mcp']);
+    expect(mcp.mistakes).toEqual([]);
+    expect([...mcp.entries.keys()]).toContain('McpServer/bench-mcp/1.0');
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { figuresOf } from '../system/process-figures.js';
-import type { Subject } from './subjects/subject.js';
+import type { Subject } from './subject.js';
 
 /** What a subject held before and after so many calls; resident memory in MB. */
 export interface Memory {

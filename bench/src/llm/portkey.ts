@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { JSON_HEADERS } from './subject.js';
-import type { Subject } from './subject.js';
+import type { Subject } from '../contest/subject.js';
+import { JSON_HEADERS } from './json-headers.js';
 
 const run = promisify(execFile);
 

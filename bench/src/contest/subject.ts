@@ -1,8 +1,9 @@
 /** One of those that are compared: an address to call, and the processes behind it. */
 export interface Subject {
-  readonly name: 'mock' | 'bare' | 'portkey' | 'gatehouse';
+  /** Short and unique in its suite. */
+  readonly name: string;
   readonly title: string;
-  /** Where a message is posted. */
+  /** Where a request is posted. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The process that carries the traffic. */
@@ -11,8 +12,3 @@ export interface Subject {
   pids(): readonly number[];
   stop(): Promise<void>;
 }
-
-export const JSON_HEADERS = {
-  'content-type': 'application/json',
-  'anthropic-version': '2023-06-01',
-} as const;
