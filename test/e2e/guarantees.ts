@@ -118,6 +118,11 @@ export const GUARANTEES = {
       'Where nobody knows whether a change was made, the call is not made again, unless it is idempotent, and the model is told.',
     source: 'apps/mcp-ingress/README.md',
   },
+  'tool-call:loop:stopped': {
+    statement:
+      'An agent that makes the same call over and over, twenty times in a minute unless its manifest says otherwise, is stopped over all replicas, and the model is told what to do instead. Each replica beside the first may let up to a quarter of that more through.',
+    source: 'apps/mcp-ingress/README.md',
+  },
   'tool-list:only-callable': {
     statement: 'A caller’s tool list holds what it may call, and nothing else.',
     source: 'docs/architecture.md',

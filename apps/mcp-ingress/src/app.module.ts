@@ -8,6 +8,7 @@ import { JoinModule } from './join/join.module.js';
 import { LegacySseModule } from './legacy-sse/legacy-sse.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
+import { RecentCallsModule } from './recent-calls/recent-calls.module.js';
 import { ToolCallModule } from './tool-call/tool-call.module.js';
 
 /** The ingress: what is published, who may what, how it is called, and MCP in front of it. */
@@ -17,6 +18,7 @@ import { ToolCallModule } from './tool-call/tool-call.module.js';
     CatalogModule,
     AuthorityModule,
     QuotasModule,
+    RecentCallsModule,
     EffectsModule,
     BackendsModule,
     JoinModule,

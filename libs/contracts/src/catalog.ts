@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineBucket } from './contract.js';
 import { Name, ResourceKind, TenantId, Version } from './identity.js';
 import { LlmApiPolicy } from './llm/llm-api.js';
+import { ToolPolicy } from './mcp/tool-policy.js';
 import { Quota } from './ratelimit.js';
 import { SecretRef } from './secret-ref.js';
 
@@ -94,6 +95,7 @@ export const PublishedTool = z.object({
   requiredScopes: z.array(z.string()),
   operation: Operation,
   backend: Backend,
+  ...ToolPolicy.shape,
 });
 export type PublishedTool = z.output<typeof PublishedTool>;
 

@@ -73,6 +73,13 @@ export const ERRORS = {
     'Whether the change was made is not known, and it is not made again',
   ),
   guardrail_violated: entry(422, 422, 'invalid_request_error', 'A guardrail has refused this'),
+  loop_stopped: entry(
+    429,
+    429,
+    'rate_limit_error',
+    'The same call is made over and over',
+    'retryable',
+  ),
   quota_exceeded: entry(429, 429, 'rate_limit_error', 'The quota is used up', 'retryable'),
   budget_exhausted: entry(429, 429, 'rate_limit_error', 'The budget is used up', 'retryable'),
   authz_unavailable: entry(

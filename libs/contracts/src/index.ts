@@ -60,6 +60,13 @@ export { DefaultMaxTokens } from './llm/completion.js';
 export { maskingPlaceholder, maskingPlaceholders } from './masking.js';
 export { LimitScope, LlmLimit, MaxTokensPolicy } from './llm/limits.js';
 export { EndpointPolicy, LlmEndpoint, PassThrough } from './llm/endpoints.js';
+export {
+  IdenticalCalls,
+  recentCalls,
+  recentCallsKey,
+  USUAL_IDENTICAL_CALLS,
+} from './mcp/identical-calls.js';
+export { ToolPolicy } from './mcp/tool-policy.js';
 export { toolEffectKey, toolEffects, ToolEffect } from './mcp/effects.js';
 export { mcpIngressMessageDeliver } from './mcp/sessions.js';
 export type { SessionMessage } from './mcp/sessions.js';

@@ -19,6 +19,7 @@ import {
 } from './ratelimit.js';
 import { toolEffects } from './mcp/effects.js';
 import { mcpIngressMessageDeliver } from './mcp/sessions.js';
+import { recentCalls } from './mcp/identical-calls.js';
 import { toolUses } from './tool-use.js';
 
 /** All that a service may say and hear. NATS enforces it: its configuration is generated from this table. */
@@ -57,8 +58,16 @@ export const SERVICES = {
       mcpIngressMessageDeliver,
     ],
     emits: [auditToolCallRecorded, auditToolCallIntended],
-    reads: [catalogEntries, authzKeys, authzPolicyVersion, authzRevocations, toolUses, toolEffects],
-    writes: [toolUses, toolEffects],
+    reads: [
+      catalogEntries,
+      authzKeys,
+      authzPolicyVersion,
+      authzRevocations,
+      toolUses,
+      toolEffects,
+      recentCalls,
+    ],
+    writes: [toolUses, toolEffects, recentCalls],
     callsBackends: true,
   },
   'llm-egress': {

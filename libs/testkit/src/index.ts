@@ -3,7 +3,7 @@ export { eventually } from './eventually.js';
 export { answerContract } from './fake-service.js';
 export { readContract } from './openapi-contract.js';
 export type { TestContract } from './openapi-contract.js';
-export { publishedLlmApi, publishedTarget } from './published.js';
+export { publishedLlmApi, publishedTarget, publishedTool } from './published.js';
 export { callSampleTool, sampleTools } from './sample-tools.js';
 export type { SampleAnswer, SampleTool } from './sample-tools.js';
 export { startNats, startPostgres } from './servers.js';

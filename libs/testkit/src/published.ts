@@ -1,8 +1,9 @@
-import { PublishedLlmApi } from '@gatehouse/contracts';
+import { PublishedLlmApi, PublishedTool } from '@gatehouse/contracts';
 import type { LlmTarget } from '@gatehouse/contracts';
 import type { z } from 'zod';
 
 type Members = z.input<typeof PublishedLlmApi>;
+type ToolMembers = z.input<typeof PublishedTool>;
 
 /** A published LLM API that allows every model and limits nothing, with these members of its own. */
 export function publishedLlmApi(
@@ -52,4 +53,37 @@ export function publishedTarget(members: Partial<LlmTarget>): LlmTarget {
     modelNames: {},
     ...members,
   };
+}
+
+/** A tool that reads, without arguments, at a backend that is not there, with these members of its own. */
+export function publishedTool({
+  operation = {},
+  ...members
+}: Pick<ToolMembers, 'name'> &
+  Partial<Omit<ToolMembers, 'operation'>> & {
+    readonly operation?: Partial<ToolMembers['operation']>;
+  }): PublishedTool {
+  return PublishedTool.parse({
+    description: members.name,
+    inputSchema: {},
+    annotations: {
+      readOnlyHint: true,
+      destructiveHint: false,
+      idempotentHint: true,
+      openWorldHint: false,
+    },
+    requiredScopes: [],
+    backend: { url: 'nats://api', timeoutMs: 1_000, credential: null },
+    identicalCalls: null,
+    ...members,
+    operation: {
+      proxy: 'api',
+      proxyVersion: '1.0',
+      operationId: members.name,
+      method: 'GET',
+      path: `/${members.name}`,
+      bindings: [],
+      ...operation,
+    },
+  });
 }

@@ -9,12 +9,12 @@ const PARALLEL = 10;
 
 export function crashes(gate: () => TestGate): void {
   describe('a service that is killed', () => {
-    const call = async (token: string) =>
+    const call = async (token: string, article = 'KB-001') =>
       callTool({
         url: gate().resource('kb-mcp-server'),
         token,
         tool: 'get_article',
-        arguments: { article_id: 'KB-001' },
+        arguments: { article_id: article },
       });
 
     it('loses no record when it is audit, and stores none twice [audit:kill:nothing-lost]', async () => {
@@ -23,7 +23,10 @@ export function crashes(gate: () => TestGate): void {
       const audit = gate().process('audit');
       let left = CALLS;
       const worker = async () => {
-        while (left-- > 0) expect((await call(token)).status).toBe(200);
+        while (left-- > 0) {
+          // Each for another article: the same call so often is a loop.
+          expect((await call(token, `KB-${left}`)).status).toBe(200);
+        }
       };
       const load = Promise.all(Array.from({ length: PARALLEL }, worker));
       await sleep(150);

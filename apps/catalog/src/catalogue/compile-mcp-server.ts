@@ -1,6 +1,7 @@
 import { ToolAnnotations } from '@gatehouse/contracts';
 import type { PublishedTool } from '@gatehouse/contracts';
 import type { McpServerManifest } from '../manifest/manifest.js';
+import { toolPolicyOf } from '../manifest/mcp/tool-policy.js';
 import type { ToolOverride } from '../manifest/specs.js';
 import type { Finding } from '../text/mistake.js';
 import type { CatalogObject } from './catalog-object.js';
@@ -88,6 +89,7 @@ function toolOf(
     requiredScopes: [...new Set([...api.scopes, ...spec.scopes, ...override.scopes])],
     operation: { proxy: metadata.name, proxyVersion: metadata.version, ...tool.operation },
     backend: backendOf(proxy.manifest),
+    ...toolPolicyOf(spec, override),
   };
 }
 

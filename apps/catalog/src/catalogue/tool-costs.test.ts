@@ -1,29 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CatalogEntry, PublishedTool } from '@gatehouse/contracts';
+import { publishedTool } from '@gatehouse/testkit';
 import { toolCosts } from './tool-costs.js';
 
-const tool = (name: string, description: string): PublishedTool => ({
-  name,
-  description,
-  inputSchema: { type: 'object' },
-  outputSchema: { type: 'object', description: 'no model sees this' },
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
-  requiredScopes: [],
-  operation: {
-    proxy: 'a',
-    proxyVersion: '1.0',
-    operationId: name,
-    method: 'GET',
-    path: '/',
-    bindings: [],
-  },
-  backend: { url: 'nats://a', timeoutMs: 1, allowPrivate: false, credential: null },
-});
+const tool = (name: string, description: string): PublishedTool =>
+  publishedTool({
+    name,
+    description,
+    inputSchema: { type: 'object' },
+    outputSchema: { type: 'object', description: 'no model sees this' },
+  });
 
 describe('the cost of tools', () => {
   it('is a quarter of the characters that a model is shown, the dearest first [openapi:preview]', () => {

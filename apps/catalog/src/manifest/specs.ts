@@ -10,6 +10,7 @@ import {
   Scopes,
   Title,
 } from './fields.js';
+import { serverToolPolicy, toolPolicyOverride } from './mcp/tool-policy.js';
 import { Selectors } from './selector.js';
 
 /** An API behind the gate: its OpenAPI contract, and where its backend is. */
@@ -29,6 +30,7 @@ const ToolOverride = z.strictObject({
   title: Title.optional(),
   description: Description.optional(),
   hidden: z.boolean().default(false),
+  ...toolPolicyOverride,
   scopes: ResourceScopes.default([]),
   annotations: z
     .strictObject({
@@ -59,6 +61,7 @@ export const McpServerSpec = z.strictObject({
     { min: 1, max: 50 },
   ),
   scopes: ResourceScopes.default([]),
+  ...serverToolPolicy,
   /** By `operationId`; by `<proxy>/<operationId>` where two proxies have the same one. */
   tools: z
     .record(z.string(), z.unknown())

@@ -2,7 +2,11 @@ import { Operation, PublishedTool } from '@gatehouse/contracts';
 import { z } from 'zod';
 
 /** A tool as the contract alone determines it: without its server's backend, scopes and overrides. */
-export const ContractTool = PublishedTool.omit({ backend: true, requiredScopes: true }).extend({
+export const ContractTool = PublishedTool.omit({
+  backend: true,
+  requiredScopes: true,
+  identicalCalls: true,
+}).extend({
   operation: Operation.omit({ proxy: true, proxyVersion: true }),
   tags: z.array(z.string()).default([]),
 });

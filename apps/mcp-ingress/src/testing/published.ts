@@ -3,7 +3,9 @@ import type {
   PublishedApplication,
   PublishedMcpServer,
   PublishedTool,
+  ToolPolicy,
 } from '@gatehouse/contracts';
+import { publishedTool } from '@gatehouse/testkit';
 
 const SIMPLE = { style: 'simple', explode: false } as const;
 const FORM = { style: 'form', explode: true } as const;
@@ -85,6 +87,8 @@ export interface CrmOptions {
   readonly timeoutMs?: number;
   readonly allowPrivate?: boolean;
   readonly credential?: PublishedTool['backend']['credential'];
+  /** What the gate does to the calls of each tool. */
+  readonly policy?: Partial<ToolPolicy>;
 }
 
 /** The customer API as an MCP server of the catalogue. */
@@ -106,7 +110,7 @@ export function crmServer(options: CrmOptions): PublishedMcpServer {
 function tool(draft: Draft, options: CrmOptions & { name: string }): PublishedTool {
   const { name, method, path, bindings, inputSchema, outputSchema } = draft;
   const readOnlyHint = method === 'GET';
-  return {
+  return publishedTool({
     name,
     description: `What ${name} does`,
     inputSchema,
@@ -118,21 +122,15 @@ function tool(draft: Draft, options: CrmOptions & { name: string }): PublishedTo
       openWorldHint: false,
     },
     requiredScopes: [readOnlyHint ? 'crm:read' : 'crm:write'],
-    operation: {
-      proxy: `${options.name}-api`,
-      proxyVersion: '1.0',
-      operationId: name,
-      method,
-      path,
-      bindings,
-    },
+    operation: { proxy: `${options.name}-api`, method, path, bindings },
     backend: {
       url: options.url,
       timeoutMs: options.timeoutMs ?? 500,
       allowPrivate: options.allowPrivate ?? true,
       credential: options.credential ?? null,
     },
-  };
+    ...options.policy,
+  });
 }
 
 export function application(name: string, captureArguments = false): PublishedApplication {

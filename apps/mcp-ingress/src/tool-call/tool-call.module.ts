@@ -9,11 +9,13 @@ import { ToolEffects } from '../effects/tool-effects.js';
 import { EventsModule } from '../events.module.js';
 import { Quotas } from '../quotas/quotas.js';
 import { QuotasModule } from '../quotas/quotas.module.js';
+import { RecentCalls } from '../recent-calls/recent-calls.js';
+import { RecentCallsModule } from '../recent-calls/recent-calls.module.js';
 import { CallRecorder } from './call-recorder.js';
 import { ToolCalls } from './tool-calls.js';
 import { Validators } from './validators.js';
 
-type Peers = [Authority, Quotas, ToolEffects, Backends, CallRecorder];
+type Peers = [Authority, RecentCalls, Quotas, ToolEffects, Backends, CallRecorder];
 
 /** What happens to a tool call. */
 @Module({
@@ -23,17 +25,19 @@ type Peers = [Authority, Quotas, ToolEffects, Backends, CallRecorder];
     AuthorityModule,
     QuotasModule,
     EffectsModule,
+    RecentCallsModule,
     BackendsModule,
   ],
   providers: [
     CallRecorder,
     {
       provide: ToolCalls,
-      inject: [Authority, Quotas, ToolEffects, Backends, CallRecorder],
-      useFactory: (...[authority, quotas, effects, backends, recorder]: Peers) =>
+      inject: [Authority, RecentCalls, Quotas, ToolEffects, Backends, CallRecorder],
+      useFactory: (...[authority, recentCalls, quotas, effects, backends, recorder]: Peers) =>
         new ToolCalls({
           authority,
           validators: new Validators(),
+          recentCalls,
           quotas,
           effects,
           backends,

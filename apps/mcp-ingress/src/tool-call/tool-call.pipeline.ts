@@ -4,6 +4,7 @@ import type { Authority } from '../authority/authority.js';
 import type { Backends } from '../backends/backends.js';
 import type { ToolEffects } from '../effects/tool-effects.js';
 import type { Quotas } from '../quotas/quotas.js';
+import type { RecentCalls } from '../recent-calls/recent-calls.js';
 import { outcomeOf } from './call-record.js';
 import type { CallRecorder } from './call-recorder.js';
 import { actOnce } from './steps/act-once.js';
@@ -12,6 +13,7 @@ import { applyObligations } from './steps/apply-obligations.js';
 import { authorize } from './steps/authorize.js';
 import { findTool } from './steps/find-tool.js';
 import { invokeTool } from './steps/invoke-tool.js';
+import { stopLoop } from './steps/stop-loop.js';
 import { takeQuota } from './steps/take-quota.js';
 import { validateArguments } from './steps/validate-arguments.js';
 import type { IncomingCall, ToolCall } from './tool-call.js';
@@ -21,6 +23,7 @@ import type { Validators } from './validators.js';
 export interface GovernDeps {
   readonly authority: Authority;
   readonly validators: Validators;
+  readonly recentCalls: RecentCalls;
   readonly quotas: Quotas;
   readonly effects: ToolEffects;
   readonly backends: Backends;
@@ -36,7 +39,8 @@ export function governToolCall(call: ToolCall, deps: GovernDeps): Promise<ToolOu
     const known = await findTool(call, deps.authority);
     const checked = validateArguments(known, deps.validators);
     const allowed = await authorize(checked, deps.authority);
-    const funded = await takeQuota(allowed, deps.quotas);
+    const counted = await stopLoop(allowed, deps.recentCalls);
+    const funded = await takeQuota(counted, deps.quotas);
     const answered = await actOnce(funded, deps.effects, async (claimed) => {
       const announced = await announceWrite(claimed, deps.recorder);
       return invokeTool(announced, deps.backends);

@@ -69,8 +69,13 @@ export interface AllowedCall extends KnownCall {
   readonly decision: Decision;
 }
 
-/** An allowed call that every quota has room for. */
-export interface FundedCall extends Omit<AllowedCall, typeof STEP> {
+/** An allowed call that is not one of a loop. */
+export interface CountedCall extends Omit<AllowedCall, typeof STEP> {
+  readonly [STEP]: 'counted';
+}
+
+/** A counted call that every quota has room for. */
+export interface FundedCall extends Omit<CountedCall, typeof STEP> {
   readonly [STEP]: 'funded';
   readonly limits: readonly LimitState[];
 }
@@ -100,7 +105,11 @@ export function allowed(call: KnownCall, request: BoundRequest, decision: Decisi
   return { ...call, request, decision, [STEP]: 'allowed' };
 }
 
-export function funded(call: AllowedCall, limits: readonly LimitState[]): FundedCall {
+export function counted(call: AllowedCall): CountedCall {
+  return { ...call, [STEP]: 'counted' };
+}
+
+export function funded(call: CountedCall, limits: readonly LimitState[]): FundedCall {
   return { ...call, limits, [STEP]: 'funded' };
 }
 

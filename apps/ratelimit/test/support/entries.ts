@@ -1,5 +1,5 @@
 import type { CatalogEntry, Quota, Subscription, LlmLimit } from '@gatehouse/contracts';
-import { publishedLlmApi } from '@gatehouse/testkit';
+import { publishedLlmApi, publishedTool } from '@gatehouse/testkit';
 
 interface Owned {
   readonly name: string;
@@ -23,27 +23,7 @@ export function mcpServer(owned: Owned, tools: string[]): CatalogEntry {
     title: owned.name,
     description: owned.name,
     scopes: [],
-    tools: tools.map((name) => ({
-      name,
-      description: name,
-      inputSchema: {},
-      annotations: {
-        readOnlyHint: true,
-        destructiveHint: false,
-        idempotentHint: true,
-        openWorldHint: false,
-      },
-      requiredScopes: [],
-      operation: {
-        proxy: 'api',
-        proxyVersion: '1.0',
-        operationId: name,
-        method: 'GET',
-        path: `/${name}`,
-        bindings: [],
-      },
-      backend: { url: 'nats://api', timeoutMs: 1_000, allowPrivate: false, credential: null },
-    })),
+    tools: tools.map((name) => publishedTool({ name })),
   };
 }
 

@@ -38,6 +38,7 @@ const FACES: Readonly<Record<ErrorCode, Face>> = {
   outcome_unknown: 'tool-result',
   guardrail_violated: 'tool-result',
   guardrail_unavailable: 'http',
+  loop_stopped: 'tool-result',
   quota_exceeded: 'http',
   budget_exhausted: 'http',
   authz_unavailable: 'http',

@@ -2,13 +2,13 @@ import { GatewayError } from '@gatehouse/contracts';
 import type { Grant } from '@gatehouse/contracts';
 import type { Quotas } from '../../quotas/quotas.js';
 import { funded } from '../tool-call.js';
-import type { AllowedCall, FundedCall } from '../tool-call.js';
+import type { CountedCall, FundedCall } from '../tool-call.js';
 
 /**
  * Takes the call from every quota that applies to it.
  * @throws GatewayError `quota_exceeded` with `facts.limits`, `ratelimit_unavailable`.
  */
-export async function takeQuota(call: AllowedCall, quotas: Quotas): Promise<FundedCall> {
+export async function takeQuota(call: CountedCall, quotas: Quotas): Promise<FundedCall> {
   const { principal, address, tool } = call;
   const grant = await quotas.take({
     callId: call.id,
