@@ -745,6 +745,11 @@ export const GUARANTEES = {
       'Ratelimit’s ledgers hold what the records of calls say; a call that died before it was settled counts in full.',
     source: 'apps/ratelimit/README.md',
   },
+  'mcp:conformance': {
+    statement:
+      'The official conformance suite, run through the gate at both revisions, fails where it is known to fail and why, and nowhere else.',
+    source: 'test/conformance/README.md',
+  },
 } as const satisfies Record<string, { statement: string; source: string }>;
 
 export type GuaranteeId = keyof typeof GUARANTEES;
