@@ -526,6 +526,31 @@ export const GUARANTEES = {
       'A backend at a private address is refused, as a literal when it is applied and behind a name when it is called, unless its manifest allows private addresses and the installation has opened that network. Redirects are not followed.',
     source: 'docs/adr/0024-backends.md',
   },
+  'backend:credentials:placed': {
+    statement:
+      'The gate’s credential for a backend goes into the header, query or cookie that the contract’s security scheme names; no argument can set, replace or add to it, and a secret that cannot be written there sends nothing.',
+    source: 'OpenAPI 3.1.0 section 4.8.27',
+  },
+  'backend:credentials:never-echoed': {
+    statement:
+      'A backend that echoes the gate’s credential, as it was sent, does not tell it to the caller: it is taken out of results and errors.',
+    source: 'docs/adr/0024-backends.md',
+  },
+  'backend:oauth:one-token': {
+    statement:
+      'A token by the client credentials grant is asked for once by any number of calls, kept until it expires, and fetched anew once when the backend does not take it.',
+    source: 'RFC 6749 section 4.4',
+  },
+  'openapi:security:respected': {
+    statement:
+      'An operation is called with the first alternative of its own security requirements, or else of its contract’s, that the manifest fills whole.',
+    source: 'OpenAPI 3.1.0 section 4.8.30',
+  },
+  'openapi:security:named': {
+    statement:
+      'An operation whose security the manifest does not fill is left out with what it lacks; a scheme that is unknown, or filled in the wrong way, is a mistake at its name.',
+    source: 'apps/catalog/README.md',
+  },
   'guardrail:request-refused': {
     statement:
       'A request that violates an enforcing guardrail gets a 422 that names it, never reaches the provider, and costs no budget.',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineBucket } from './contract.js';
 import { Name, ResourceKind, TenantId, Version } from './identity.js';
 import { LlmApiPolicy } from './llm/llm-api.js';
+import { BackendCredential } from './mcp/backend-credential.js';
 import { ToolPolicy } from './mcp/tool-policy.js';
 import { Quota } from './ratelimit.js';
 import { SecretRef } from './secret-ref.js';
@@ -73,6 +74,8 @@ export const Operation = z.object({
   bindings: z.array(ArgumentBinding),
   /** Left out: JSON, if there is a body at all. */
   body: BodyType.optional(),
+  /** What its security requirements ask the gate for, over HTTP; left out: nothing. */
+  credentials: z.array(BackendCredential).optional(),
 });
 export type Operation = z.output<typeof Operation>;
 

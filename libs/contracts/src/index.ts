@@ -58,6 +58,8 @@ export {
 } from './identity.js';
 export { DefaultMaxTokens } from './llm/completion.js';
 export { maskingPlaceholder, maskingPlaceholders } from './masking.js';
+export { BackendCredential, isSamePlace, placeOf } from './mcp/backend-credential.js';
+export type { CredentialPlace } from './mcp/backend-credential.js';
 export { LimitScope, LlmLimit, MaxTokensPolicy } from './llm/limits.js';
 export { EndpointPolicy, LlmEndpoint, PassThrough } from './llm/endpoints.js';
 export {

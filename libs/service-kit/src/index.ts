@@ -7,6 +7,7 @@ export { Decisions } from './auth/decisions.js';
 export { TokenVerifierModule } from './auth/token-verifier.module.js';
 export { TOKEN_VERIFIER, TokenVerifier } from './auth/token-verifier.js';
 export type { TokenVerifierOptions } from './auth/token-verifier.js';
+export { BoundedMap } from './cache/bounded-map.js';
 export { CLOCK, systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export {

@@ -9,11 +9,18 @@ import type { Finding } from '../text/mistake.js';
  */
 export function checkAddress(manifest: Manifest, privateNetworks: Networks): Finding[] {
   if (manifest.kind !== 'ApiProxy') return [];
-  const { url, allowPrivate } = manifest.spec.backend;
-  const problem = url.startsWith('nats:')
-    ? null
-    : addressProblem(url, { allowPrivate, privateNetworks });
-  return problem ? [{ path: ['spec', 'backend', 'url'], message: problem }] : [];
+  const { url, allowPrivate, security = {} } = manifest.spec.backend;
+  const at = ['spec', 'backend'];
+  const tokenUrls = Object.entries(security).flatMap(([name, scheme]) =>
+    'tokenUrl' in scheme
+      ? [{ url: scheme.tokenUrl, path: [...at, 'security', name, 'tokenUrl'] }]
+      : [],
+  );
+  const urls = url.startsWith('nats:') ? tokenUrls : [{ url, path: [...at, 'url'] }, ...tokenUrls];
+  return urls.flatMap((each) => {
+    const message = addressProblem(each.url, { allowPrivate, privateNetworks });
+    return message ? [{ path: each.path, message }] : [];
+  });
 }
 
 export interface Reach {

@@ -1,6 +1,7 @@
 import type { Networks } from '@gatehouse/service-kit';
 import { readContract } from '../openapi/read-contract.js';
 import type { ContractTools } from '../openapi/contract-tools.js';
+import { resolveSecurity } from './resolve-security.js';
 import { ApiProxyManifest } from '../manifest/manifest.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { Origin, ReadManifests } from '../manifest/read-manifests.js';
@@ -92,17 +93,16 @@ async function resolve(
   if ('problems' in found) {
     return { ...nothing, mistakes: found.problems.map((message) => ({ path: AT, message })) };
   }
-  const { credential } = manifest.spec.backend;
-  const { contract, mistakes, notes } = readContract(found.document, {
-    credentialHeader: credential?.header ?? null,
-  });
+  const secured = resolveSecurity(manifest, found.document);
+  if (secured.mistakes.length > 0) return { ...nothing, mistakes: secured.mistakes };
+  const { contract, mistakes, notes } = readContract(found.document, secured.options);
   const spec = { ...manifest.spec, openapi: isRecord(found.document) ? found.document : {} };
   const inside = (finding: Finding): Finding => place(finding, manifest);
   return {
     manifest: ApiProxyManifest.parse({ ...manifest, spec }),
     contract,
     mistakes: atMost(mistakes, MAX).map(inside),
-    notes: atMost(notes, MAX).map(inside),
+    notes: [...secured.notes, ...atMost(notes, MAX).map(inside)],
   };
 }
 

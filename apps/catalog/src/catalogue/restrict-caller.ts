@@ -68,11 +68,20 @@ function secretUses(manifest: Manifest): SecretUse[] {
       path: ['spec', 'targets', index, 'key'],
     }));
   }
-  if (manifest.kind !== 'ApiProxy' || !manifest.spec.backend.credential) return [];
-  const { credential, url } = manifest.spec.backend;
+  if (manifest.kind !== 'ApiProxy') return [];
+  const { credential, security = {}, url } = manifest.spec.backend;
+  const at = ['spec', 'backend'];
   const destination = url.startsWith('nats:') ? url : new URL(url).origin;
-  const path = ['spec', 'backend', 'credential', 'secret'];
-  return [{ secret: credential.secret, destination, path }];
+  const always = credential
+    ? [{ secret: credential.secret, destination, path: [...at, 'credential', 'secret'] }]
+    : [];
+  const filled = Object.entries(security).map(([name, scheme]): SecretUse => {
+    const path = [...at, 'security', name];
+    if ('secret' in scheme) return { secret: scheme.secret, destination, path };
+    if ('password' in scheme) return { secret: scheme.password, destination, path };
+    return { secret: scheme.clientSecret, destination: new URL(scheme.tokenUrl).origin, path };
+  });
+  return [...always, ...filled];
 }
 
 /** Rights over the control plane are handed on only by those who hold them. */

@@ -57,7 +57,7 @@ export const ResourceScopes = distinct(
 const RESERVED_HEADERS =
   /^(host|connection|content-length|content-type|transfer-encoding|te|upgrade)$/i;
 
-const HeaderName = z
+export const HeaderName = z
   .string()
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'use the name of an HTTP header')
   .refine((name) => !RESERVED_HEADERS.test(name), 'this header belongs to the connection');

@@ -1,7 +1,7 @@
 import { CONTROL_PLANE, Name, Quota, Version } from '@gatehouse/contracts';
 import { z } from 'zod';
 import {
-  BackendSpec,
+  BackendSpec as BackendFields,
   common,
   Description,
   distinct,
@@ -10,8 +10,15 @@ import {
   Scopes,
   Title,
 } from './fields.js';
+import { BackendSecuritySpec } from './mcp/backend-security.js';
 import { serverToolPolicy, toolPolicyOverride } from './mcp/tool-policy.js';
 import { Selectors } from './selector.js';
+
+/** Where an API proxy's backend is, and how the gate makes itself known to it. */
+const BackendSpec = z.strictObject({
+  ...BackendFields.shape,
+  security: BackendSecuritySpec.optional(),
+});
 
 /** An API behind the gate: its OpenAPI contract, and where its backend is. */
 export const ApiProxySpec = z.strictObject({

@@ -1,4 +1,11 @@
-import type { ArgumentBinding, BodyType, JsonSchema } from '@gatehouse/contracts';
+import { placeOf } from '@gatehouse/contracts';
+import type {
+  ArgumentBinding,
+  BackendCredential,
+  BodyType,
+  CredentialPlace,
+  JsonSchema,
+} from '@gatehouse/contracts';
 import { formatPath } from '../text/path.js';
 import type { Finding } from '../text/mistake.js';
 import { annotationsOf } from './annotations.js';
@@ -13,10 +20,14 @@ import { outputSchema } from './output-schema.js';
 import { parameterArguments } from './parameter-arguments.js';
 import { SchemaTranslator } from './schema-translator.js';
 import type { TranslationContext } from './schema-translator.js';
+import type { Security } from './security/security.js';
 import { shortened } from './shortened.js';
 
 export interface ToolContext extends Omit<TranslationContext, 'mistakes'> {
-  readonly credentialHeader: string | null;
+  /** Where the gate puts credentials of its own: no caller may fill these places. */
+  readonly taken: readonly CredentialPlace[];
+  /** Null if operations are called without what they ask for. */
+  readonly security: Security | null;
   /** What turned out before about schemas that many operations share: how deep they can be described. */
   readonly depths: Map<string, number | null>;
 }
@@ -41,7 +52,11 @@ export function buildTool(
   context: ToolContext,
 ): { readonly tool: ContractTool } | Obstacle {
   if (operation.faults.length > 0) return faulty(operation.faults, operation);
-  const input = inputOf(operation, context);
+  const secured = securedBy(operation, context);
+  if ('obstacle' in secured) return secured;
+  const { credentials } = secured;
+  const taken = [...context.taken, ...credentials.map(placeOf)];
+  const input = inputOf(operation, { ...context, taken });
   if ('obstacle' in input) return input;
   const output = outputOf(operation, context);
   const { method, path, operationId, tags, summary, description } = operation;
@@ -61,6 +76,7 @@ export function buildTool(
         path,
         bindings,
         ...(input.body ? { body: input.body } : {}),
+        ...(credentials.length > 0 ? { credentials: [...credentials] } : {}),
       },
     },
   };
@@ -74,6 +90,18 @@ function faulty(mistakes: readonly Finding[], { at }: ContractOperation): Obstac
   const isInside = at.every((part, index) => String(first.path[index]) === String(part));
   const where = formatPath(isInside ? first.path.slice(at.length) : first.path);
   return { obstacle: where ? `${where}: ${first.message}` : first.message, mistakes };
+}
+
+/** The credentials that an operation is called with, or what it asks for in vain. */
+function securedBy(
+  operation: ContractOperation,
+  { security }: ToolContext,
+): { readonly credentials: readonly BackendCredential[] } | Obstacle {
+  const secured = security?.of(operation.security) ?? { credentials: [] };
+  if ('credentials' in secured) return secured;
+  const path = operation.security === undefined ? ['security'] : [...operation.at, 'security'];
+  const message = `asks for ${secured.missing}, which spec.backend.security does not fill`;
+  return faulty([{ path, message }], operation);
 }
 
 interface Input {
@@ -110,12 +138,12 @@ function inputOf(operation: ContractOperation, context: ToolContext): Input | Ob
 function argumentsOf(
   operation: ContractOperation,
   translator: SchemaTranslator,
-  { credentialHeader, references, notes }: ToolContext,
+  { taken, references, notes }: ToolContext,
 ): Omit<Input, 'schema'> | { obstacle: string } {
   const names = new ArgumentNames();
   const parameters = parameterArguments(operation.parameters, names, {
     translator,
-    credentialHeader,
+    taken,
   });
   if (parameters.obstacle) return { obstacle: parameters.obstacle };
   for (const { parameter, reason } of parameters.leftOut) {

@@ -1,4 +1,5 @@
-import type { ArgumentBinding, JsonSchema } from '@gatehouse/contracts';
+import { isSamePlace } from '@gatehouse/contracts';
+import type { ArgumentBinding, CredentialPlace, JsonSchema } from '@gatehouse/contracts';
 import { isRecord } from '../text/document.js';
 import type { Path } from '../text/path.js';
 import type { ArgumentNames, ToolArgument } from './argument.js';
@@ -43,20 +44,17 @@ const RESERVED = new Set([
 
 /**
  * The parameters of an operation as arguments of its tool.
- * @param credentialHeader the header in which the gate puts its own credential: no caller may fill it.
+ * @param taken where the gate puts credentials of its own: no caller may fill these places.
  */
 export function parameterArguments(
   parameters: readonly ContractParameter[],
   names: ArgumentNames,
-  {
-    translator,
-    credentialHeader,
-  }: { translator: SchemaTranslator; credentialHeader: string | null },
+  { translator, taken }: { translator: SchemaTranslator; taken: readonly CredentialPlace[] },
 ): ParameterArguments {
   const result: ToolArgument[] = [];
   const leftOut: { parameter: ContractParameter; reason: string }[] = [];
   for (const parameter of parameters) {
-    if (isReserved(parameter, credentialHeader)) continue;
+    if (isReserved(parameter, taken)) continue;
     const { name, in: location } = parameter;
     const described = descriptionOf(parameter);
     if ('reason' in described) {
@@ -98,14 +96,11 @@ function descriptionOf(parameter: ContractParameter): Described | { readonly rea
   return { schema: schema ?? true, at: path, contentType: sentType(content) };
 }
 
-function isReserved({ in: location, name }: ContractParameter, credential: string | null): boolean {
-  if (location !== 'header') return false;
-  const header = name.toLowerCase();
-  return (
-    RESERVED.has(header) ||
-    header.startsWith('x-forwarded-') ||
-    header === credential?.toLowerCase()
-  );
+function isReserved(parameter: ContractParameter, taken: readonly CredentialPlace[]): boolean {
+  if (taken.some((place) => isSamePlace(parameter, place))) return true;
+  if (parameter.in !== 'header') return false;
+  const header = parameter.name.toLowerCase();
+  return RESERVED.has(header) || header.startsWith('x-forwarded-');
 }
 
 const STYLES = {

@@ -10,12 +10,15 @@ import { Faults, MAX_FAULTS } from './faults.js';
 import { operationsOf } from './operations.js';
 import type { ContractOperation } from './operations.js';
 import { References } from './references.js';
+import type { Security } from './security/security.js';
 import { CONTRACT_SCHEMAS } from './schema-translator.js';
 import { toolNames } from './tool-name.js';
 
 export interface ContractOptions {
   /** The header in which the gate puts its own credential; null if it has none. */
   readonly credentialHeader: string | null;
+  /** Left out: the manifest fills no security schemes, and operations are called without. */
+  readonly security?: Security;
 }
 
 export interface ReadContract {
@@ -40,8 +43,10 @@ export function readContract(document: unknown, options: ContractOptions): ReadC
   if (wrong.length > MAX_FAULTS) return refused(wrong);
   const operations = operationsOf(document, { references, faults: new Faults(wrong, references) });
   if (!Array.isArray(operations)) return refused([...wrong, operations]);
+  const { credentialHeader, security } = options;
   const made = makeTools(operations, {
-    ...options,
+    taken: credentialHeader === null ? [] : [{ in: 'header', name: credentialHeader }],
+    security: security ?? null,
     dialect,
     references,
     notes: [],

@@ -1,4 +1,5 @@
-import type { ArgumentBinding, Operation } from '@gatehouse/contracts';
+import { isSamePlace, placeOf } from '@gatehouse/contracts';
+import type { ArgumentBinding, CredentialPlace, Operation } from '@gatehouse/contracts';
 import { asText, httpBody } from './parameters/body.js';
 import type { HttpBody } from './parameters/body.js';
 import { cookieHeader } from './parameters/cookie.js';
@@ -62,7 +63,8 @@ const RESERVED_HEADERS = new Set([
  * Sorts the arguments of a call by the bindings of its operation. An argument that no binding names is not
  * sent. Everything is written out here, also for a backend that takes it by name, so that an argument is
  * refused whatever the transport.
- * @param credentialHeader the header that the gate itself adds; no argument can set it.
+ * @param credentialHeader the header that the gate adds to every call; no argument can set it, nor what the
+ *   operation's own credentials set.
  * @throws GatewayError `invalid_arguments` for one that cannot travel, naming it.
  */
 export function bindArguments(
@@ -70,16 +72,18 @@ export function bindArguments(
   args: Readonly<Record<string, unknown>>,
   credentialHeader: string | null,
 ): BoundRequest {
+  const taken = placesOf(operation, credentialHeader);
   const bound = operation.bindings.flatMap((binding): BoundParameter[] => {
     const given = Object.hasOwn(args, binding.argument) ? args[binding.argument] : undefined;
-    return given === undefined ? [] : [{ binding, value: given }];
+    const isTaken = taken.some((place) => isSamePlace(binding, place));
+    return given === undefined || isTaken ? [] : [{ binding, value: given }];
   });
   const within = (place: ArgumentBinding['in']): BoundParameter[] =>
     bound.filter(({ binding }) => binding.in === place);
   const path = within('path');
   const query = within('query').filter(({ value }) => value !== null);
   const headers = within('header').filter(
-    ({ binding: { name }, value }) => value !== null && !isReserved(name, credentialHeader),
+    ({ binding: { name }, value }) => value !== null && !isReserved(name),
   );
   const cookies = within('cookie').filter(({ value }) => value !== null);
   const fields = within('body-property');
@@ -90,7 +94,7 @@ export function bindArguments(
     body,
     http: {
       path: fillPath(operation.path, path.map(asText)),
-      query: queryString(query.map(asText), declaredQuery(operation)),
+      query: queryString(query.map(asText), declaredQuery(operation, taken)),
       headers: { ...headerValues(headers), ...cookieValue(cookies) },
       body: httpBody(
         operation,
@@ -112,10 +116,14 @@ function cookieValue(cookies: readonly BoundParameter[]): Record<string, string>
   return cookie ? { cookie } : {};
 }
 
-function isReserved(header: string, credentialHeader: string | null): boolean {
+function placesOf({ credentials = [] }: Operation, header: string | null): CredentialPlace[] {
+  const own = credentials.map(placeOf);
+  return header === null ? own : [{ in: 'header', name: header }, ...own];
+}
+
+function isReserved(header: string): boolean {
   const name = header.toLowerCase();
-  const isOurs = RESERVED_HEADERS.has(name) || name.startsWith('x-forwarded-');
-  return isOurs || name === credentialHeader?.toLowerCase();
+  return RESERVED_HEADERS.has(name) || name.startsWith('x-forwarded-');
 }
 
 /** An operation whose body has properties is sent a body, be it an empty one. */
@@ -129,8 +137,9 @@ function bodyOf(
   return hasProperties ? byName(properties) : undefined;
 }
 
-function declaredQuery({ bindings }: Operation): Set<string> {
-  return new Set(bindings.filter(({ in: place }) => place === 'query').map(({ name }) => name));
+function declaredQuery({ bindings }: Operation, taken: readonly CredentialPlace[]): Set<string> {
+  const inQuery = [...bindings, ...taken].filter(({ in: place }) => place === 'query');
+  return new Set(inQuery.map(({ name }) => name));
 }
 
 /** Parameters by name. Of two with one name the last counts, and a path parameter counts most. */

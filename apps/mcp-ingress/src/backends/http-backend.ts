@@ -1,27 +1,23 @@
 import { GatewayError } from '@gatehouse/contracts';
-import type { Backend, BackendReply } from '@gatehouse/contracts';
-import {
-  PrivateAddressError,
-  SecretReader,
-  SpanKind,
-  traceHeaders,
-  withSpan,
-} from '@gatehouse/service-kit';
+import type { BackendReply } from '@gatehouse/contracts';
+import { PrivateAddressError, SpanKind, traceHeaders, withSpan } from '@gatehouse/service-kit';
 import type { Span } from '@gatehouse/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { Dispatcher } from 'undici';
 import { NotSent } from './attempt-cause.js';
 import type { BackendCall, Transport } from './backend.js';
+import { Credentials } from './credentials/credentials.js';
+import type { FilledCredentials } from './credentials/credentials.js';
+import { hideSecrets } from './hide-secrets.js';
 import { readReplyBody } from './http-reply.js';
 import { OutgoingAgents } from './outgoing-agents.js';
-import { isHeaderSafe } from './parameters/header.js';
 
 /** Backends over HTTP. Credentials come from secrets; nothing of the caller's headers is passed on. */
 @Injectable()
 export class HttpBackend implements Transport {
   constructor(
     private readonly agents: OutgoingAgents,
-    private readonly secrets: SecretReader,
+    private readonly credentials: Credentials,
   ) {}
 
   call(call: BackendCall): Promise<BackendReply> {
@@ -38,43 +34,59 @@ export class HttpBackend implements Transport {
     );
   }
 
+  /** A token that the backend does not take is fetched anew, once: it may have been revoked. */
   private async send(call: BackendCall, url: URL, span: Span): Promise<BackendReply> {
-    const { request, backend, signal } = call;
-    const credentials = await this.credentials(backend);
-    const { body } = request.http;
+    const { backend, request, signal } = call;
+    const use = { backend, operation: request.operation, signal };
+    const credentials = await this.credentials.fill(use);
+    const reply = await this.exchange(call, url, credentials);
+    span.setAttribute('http.response.status_code', reply.status);
+    if (reply.status !== 401 || !credentials.renew()) return shown(reply, credentials);
+    const renewed = await this.credentials.fill(use);
+    const again = await this.exchange(call, url, renewed);
+    span.setAttribute('http.response.status_code', again.status);
+    return shown(again, renewed);
+  }
+
+  private async exchange(
+    { request, backend, signal }: BackendCall,
+    url: URL,
+    credentials: FilledCredentials,
+  ): Promise<BackendReply> {
+    const { body, path, query, headers } = request.http;
+    const cookies = [headers['cookie'], ...credentials.cookies].filter(Boolean).join('; ');
     try {
       const response = await this.agents.for(backend).request({
         origin: url.origin,
-        path: basePath(url) + request.http.path + request.http.query,
+        path: basePath(url) + path + withQuery(query, credentials.query),
         method: request.operation.method,
         headers: {
           accept: 'application/json',
           'user-agent': 'gatehouse',
           ...(body ? { 'content-type': body.contentType } : {}),
-          ...request.http.headers,
+          ...headers,
+          ...(cookies ? { cookie: cookies } : {}),
           ...traceHeaders(),
-          ...credentials,
+          ...credentials.headers,
         },
         body: body?.bytes ?? null,
         signal,
       });
-      span.setAttribute('http.response.status_code', response.statusCode);
       return await replyOf(response);
     } catch (error) {
       throw failureOf(error);
     }
   }
+}
 
-  private async credentials({ credential }: Backend): Promise<Record<string, string>> {
-    if (!credential) return {};
-    const secret = await this.secrets.read(credential.secret);
-    const value = secret && credential.prefix + secret.reveal();
-    if (value && isHeaderSafe(value)) return { [credential.header.toLowerCase()]: value };
-    throw new GatewayError('backend_unavailable', undefined, {
-      cause: new NotSent('no-credential'),
-      detail: 'the secret of its credential is missing, or cannot be a header',
-    });
-  }
+function shown({ status, body }: BackendReply, { secrets }: FilledCredentials): BackendReply {
+  return { status, body: hideSecrets(body, secrets) };
+}
+
+/** @param query with its leading `?`, or empty. */
+function withQuery(query: string, more: readonly string[]): string {
+  if (more.length === 0) return query;
+  return `${query}${query ? '&' : '?'}${more.join('&')}`;
 }
 
 async function replyOf(response: Dispatcher.ResponseData): Promise<BackendReply> {
