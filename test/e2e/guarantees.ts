@@ -173,6 +173,33 @@ export const GUARANTEES = {
       'A call whose client goes, or cancels it, is ended and recorded as aborted, and not answered.',
     source: 'Model Context Protocol 2024-11-05, cancellation',
   },
+  'rest:tools:listed': {
+    statement: 'The REST face lists to each caller the tools that MCP lists to it.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'rest:tools:invoked': {
+    statement:
+      'A tool that is called over REST goes through the same pipeline as over MCP, with the same result.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'rest:tools:root': {
+    statement: 'The tools of the server that is configured for it are at /tools, too.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'rest:openapi:own-tools': {
+    statement: 'The OpenAPI description of a server’s REST face holds what its caller may call.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'rest:errors:problem': {
+    statement:
+      'What the gate refuses over REST, and how a backend fails, is a problem of RFC 9457 with the code of the error table.',
+    source: 'RFC 9457',
+  },
+  'rest:idempotency:once': {
+    statement:
+      'A change that is asked for over REST with an Idempotency-Key is made once, however often it is asked for within 15 minutes.',
+    source: 'draft-ietf-httpapi-idempotency-key-header-07',
+  },
   'mcp:unauthenticated:challenged': {
     statement:
       'A request without a valid token gets a 401 that names the protected resource metadata.',

@@ -9,6 +9,7 @@ import { LegacySseModule } from './legacy-sse/legacy-sse.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
 import { RecentCallsModule } from './recent-calls/recent-calls.module.js';
+import { RestFaceModule } from './rest-face/rest-face.module.js';
 import { ToolCallModule } from './tool-call/tool-call.module.js';
 
 /** The ingress: what is published, who may what, how it is called, and MCP in front of it. */
@@ -25,6 +26,7 @@ import { ToolCallModule } from './tool-call/tool-call.module.js';
     ToolCallModule,
     McpModule,
     LegacySseModule,
+    RestFaceModule,
   ],
 })
 export class AppModule {}

@@ -1,5 +1,8 @@
+import { Name, Version } from '@gatehouse/contracts';
 import { baseConfig, issuerConfig, outgoingConfig, publicUrlConfig } from '@gatehouse/service-kit';
 import { z } from 'zod';
+
+const ServerAddress = z.object({ name: Name, version: Version });
 
 /** What the ingress reads from its environment. */
 export const ingressConfig = baseConfig.extend({
@@ -77,6 +80,13 @@ export const ingressConfig = baseConfig.extend({
     .describe(
       'how often an event stream is kept alive, and its token looked at again, in ms: so long a stream may outlive its token',
     ),
+  REST_DEFAULT_SERVER: z
+    .string()
+    .default('')
+    .transform(serverAddress)
+    .describe(
+      'the MCP server, as <name>/<version>, whose tools are at /tools, too; none if it is empty',
+    ),
   TOOL_LIST_TTL_MS: z.coerce
     .number()
     .int()
@@ -85,6 +95,15 @@ export const ingressConfig = baseConfig.extend({
     .describe('how long a client may keep a tool list, in ms (protocol 2026-07-28)'),
 });
 export type IngressConfig = z.output<typeof ingressConfig>;
+
+function serverAddress(text: string, context: z.RefinementCtx) {
+  if (text === '') return null;
+  const [name, version, ...rest] = text.split('/');
+  const parsed = ServerAddress.safeParse({ name, version });
+  if (parsed.success && rest.length === 0) return parsed.data;
+  context.addIssue({ code: 'custom', message: 'use <name>/<version>, e.g. crm-mcp-server/1.0' });
+  return z.NEVER;
+}
 
 function hostnames(list: string): string[] {
   return list

@@ -1,10 +1,10 @@
-import { GatewayError, Name, Version } from '@gatehouse/contracts';
 import { CLOCK, CONFIG } from '@gatehouse/service-kit';
 import type { Clock } from '@gatehouse/service-kit';
 import { All, Controller, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IngressConfig } from '../config.js';
-import type { Address } from '../mcp/door.js';
+import { addressOf } from '../mcp/address.js';
+import type { Address, AddressParams } from '../mcp/address.js';
 import { bodyRefusal, formRefusal, streamFormRefusal } from '../mcp/http/form.js';
 import { hangUpSignal } from '../mcp/http/hang-up.js';
 import { HostGuard } from '../mcp/http/host-guard.js';
@@ -31,7 +31,7 @@ export class LegacySseController {
 
   @All('sse')
   async stream(
-    @Param() address: { server: string; version: string },
+    @Param() address: AddressParams,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -46,7 +46,7 @@ export class LegacySseController {
 
   @All('message')
   async message(
-    @Param() address: { server: string; version: string },
+    @Param() address: AddressParams,
     @Query('sessionId') sessionId: unknown,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -71,10 +71,4 @@ export class LegacySseController {
     const signal = hangUpSignal(reply.raw);
     return { address, headers, receivedAt: this.clock.now(), signal };
   }
-}
-
-/** @throws GatewayError `not_found` for what can be the address of nothing. */
-function addressOf({ server: name, version }: { server: string; version: string }): Address {
-  if (Name.safeParse(name).success && Version.safeParse(version).success) return { name, version };
-  throw new GatewayError('not_found');
 }

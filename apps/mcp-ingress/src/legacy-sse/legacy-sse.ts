@@ -1,7 +1,8 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Address, Admitted } from '../mcp/door.js';
+import type { Address } from '../mcp/address.js';
+import type { Admitted } from '../mcp/door.js';
 import { Door } from '../mcp/door.js';
 import type { HttpAnswer } from '../mcp/http/http-answer.js';
 import { McpEndpoint } from '../mcp/mcp-endpoint.js';

@@ -1,6 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { Principal, SessionMessage } from '@gatehouse/contracts';
-import type { Address } from '../mcp/door.js';
+import type { Address } from '../mcp/address.js';
 import type { EventStream } from './event-stream.js';
 
 /** So many requests of one session may be under way: each is answered when it is done, however long it takes. */

@@ -6,11 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Catalog } from '../catalog/catalog.js';
 import type { ServedServer } from '../catalog/snapshot.js';
 import type { IngressConfig } from '../config.js';
-
-export interface Address {
-  readonly name: string;
-  readonly version: string;
-}
+import type { Address } from './address.js';
 
 export interface Admitted {
   readonly server: ServedServer;

@@ -1,32 +1,24 @@
 import { GatewayError } from '@gatehouse/contracts';
-import type { CallTransport } from '@gatehouse/contracts';
 import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 import { Injectable } from '@nestjs/common';
-import type { IncomingHttpHeaders } from 'node:http';
 import { Events } from '../events.js';
-import { ToolCalls } from '../tool-call/tool-calls.js';
+import type { Address } from './address.js';
+import { Admission } from './admission.js';
+import type { Knock } from './admission.js';
 import { Door } from './door.js';
-import type { Address, Admitted } from './door.js';
+import type { Admitted } from './door.js';
 import { errorHeaders } from './http/error-headers.js';
 import type { HttpAnswer } from './http/http-answer.js';
 import { rateLimitHeaders } from './http/rate-limit-headers.js';
 import { Dispatcher } from './methods/dispatcher.js';
-import { strangersCall } from './methods/incoming-call.js';
 import { encodeResult } from './wire/encode-result.js';
 import type { Inbound, InboundRequests } from './wire/read-message.js';
 import { httpStatusOf, toRpcError } from './wire/rpc-error.js';
 import type { RpcId } from './wire/rpc-error.js';
 
 /** A message that has come in over HTTP, read but not yet let in. */
-export interface HttpMessage {
-  readonly transport: CallTransport;
-  readonly address: Address;
-  readonly headers: IncomingHttpHeaders;
+export interface HttpMessage extends Knock {
   readonly inbound: Inbound;
-  /** Milliseconds since the Unix epoch. */
-  readonly receivedAt: number;
-  /** Aborts when the caller has gone. */
-  readonly signal: AbortSignal;
 }
 
 export type RequestsMessage = HttpMessage & { readonly inbound: InboundRequests };
@@ -36,8 +28,8 @@ export type RequestsMessage = HttpMessage & { readonly inbound: InboundRequests 
 export class McpEndpoint {
   constructor(
     private readonly door: Door,
+    private readonly admission: Admission,
     private readonly dispatcher: Dispatcher,
-    private readonly toolCalls: ToolCalls,
     private readonly events: Events,
   ) {}
 
@@ -55,52 +47,25 @@ export class McpEndpoint {
    * @throws GatewayError `not_found`: where nothing is published, nobody speaks MCP.
    */
   async admit(message: HttpMessage): Promise<Admitted | { readonly refusal: HttpAnswer }> {
-    const { address, headers, inbound } = message;
-    const admitted = await this.door
-      .admit(address, headers.authorization)
+    const { inbound } = message;
+    const requests = inbound.kind === 'requests' ? inbound.requests : [];
+    // One record for a whole batch: a stranger must not multiply what the gate has to store.
+    const call = requests.find(({ method }) => method === 'tools/call');
+    const admitted = await this.admission
+      .admit(message, call ? (call.params ?? {}) : null)
       .catch((error: unknown) => GatewayError.from(error));
-    if (admitted instanceof GatewayError) {
-      return { refusal: await this.turnAway(message, admitted) };
-    }
+    if (admitted instanceof GatewayError) return { refusal: this.turnAway(message, admitted) };
     if (inbound.kind !== 'rejected') return admitted;
     const { error } = inbound.error;
     this.events.requestRefused({ code: 'invalid_request', reason: error.message });
     return { refusal: { status: inbound.status, headers: {}, body: inbound.error } };
   }
 
-  /** What is turned away at the door is recorded too, if it was a tool call. */
-  private async turnAway(message: HttpMessage, refusal: GatewayError): Promise<HttpAnswer> {
-    const { inbound } = message;
-    const requests = inbound.kind === 'requests' ? inbound.requests : [];
-    const { reason } = refusal.facts;
-    this.events.requestRefused({
-      code: refusal.code,
-      reason: typeof reason === 'string' ? reason : null,
-    });
-    // One record for a whole batch: a stranger must not multiply what the gate has to store.
-    const call = requests.find(({ method }) => method === 'tools/call');
-    const error = call ? await this.recordRefusal(message, call, refusal) : refusal;
-    if (error.code === 'not_found') throw error;
-    const [request, ...others] = requests;
-    return this.failure(message.address, error, {
-      id: others.length === 0 ? (request?.id ?? null) : null,
-      status: error.status,
-    });
-  }
-
-  private async recordRefusal(
-    { transport, address, receivedAt, signal }: HttpMessage,
-    { params = {} }: JSONRPCRequest,
-    refusal: GatewayError,
-  ): Promise<GatewayError> {
-    const call = strangersCall({ params, transport, address, receivedAt, signal });
-    try {
-      await this.toolCalls.refuse(call, refusal);
-      return refusal;
-    } catch (error) {
-      const told = GatewayError.from(error);
-      return told.code === 'audit_unavailable' ? told : refusal;
-    }
+  private turnAway({ inbound, address }: HttpMessage, refusal: GatewayError): HttpAnswer {
+    if (refusal.code === 'not_found') throw refusal;
+    const [request, ...others] = inbound.kind === 'requests' ? inbound.requests : [];
+    const id = others.length === 0 ? (request?.id ?? null) : null;
+    return this.failure(address, refusal, { id, status: refusal.status });
   }
 
   /** The answers of a batch share one status, so each carries its own failure. */

@@ -1,10 +1,10 @@
-import { GatewayError, Name, Version } from '@gatehouse/contracts';
 import { CLOCK, CONFIG } from '@gatehouse/service-kit';
 import type { Clock } from '@gatehouse/service-kit';
 import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IngressConfig } from '../config.js';
-import type { Address } from './door.js';
+import { addressOf } from './address.js';
+import type { Address, AddressParams } from './address.js';
 import { bodyRefusal, formRefusal } from './http/form.js';
 import { hangUpSignal } from './http/hang-up.js';
 import { HostGuard } from './http/host-guard.js';
@@ -30,15 +30,13 @@ export class McpController {
 
   @All(':server/v:version/mcp')
   async serve(
-    @Param('server') name: string,
-    @Param('version') version: string,
+    @Param() params: AddressParams,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const named = Name.safeParse(name).success && Version.safeParse(version).success;
-    if (!named) throw new GatewayError('not_found');
+    const address = addressOf(params);
     const refusal = formRefusal(request, this.guard);
-    const answer = refusal ?? (await this.answer({ name, version }, request, reply));
+    const answer = refusal ?? (await this.answer(address, request, reply));
     await sendAnswer(reply, answer);
   }
 

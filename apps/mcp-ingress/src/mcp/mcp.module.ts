@@ -5,6 +5,7 @@ import { CatalogModule } from '../catalog/catalog.module.js';
 import { EventsModule } from '../events.module.js';
 import { JoinModule } from '../join/join.module.js';
 import { ToolCallModule } from '../tool-call/tool-call.module.js';
+import { Admission } from './admission.js';
 import { Door } from './door.js';
 import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
@@ -24,7 +25,7 @@ import { ResourceMetadataController } from './resource-metadata.controller.js';
     ToolCallModule,
   ],
   controllers: [ResourceMetadataController, McpController],
-  exports: [Door, McpEndpoint],
-  providers: [Door, McpEndpoint, Dispatcher, ToolCallMethod, ToolLists],
+  exports: [Door, Admission, McpEndpoint, ToolCallMethod],
+  providers: [Door, Admission, McpEndpoint, Dispatcher, ToolCallMethod, ToolLists],
 })
 export class McpModule {}

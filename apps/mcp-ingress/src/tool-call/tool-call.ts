@@ -17,6 +17,8 @@ export interface IncomingCall {
   /** The call's id in records, quotas and joins. */
   readonly id: string;
   readonly transport: CallTransport;
+  /** The caller's own name for what is to be done once; left out where it has none. */
+  readonly onceKey?: string;
   /** Milliseconds since the Unix epoch. */
   readonly receivedAt: number;
   readonly address: { readonly name: string; readonly version: string };

@@ -7,5 +7,5 @@ export async function sendAnswer(
 ): Promise<void> {
   reply.status(status).headers(headers);
   if (body === null) await reply.send();
-  else await reply.type('application/json').send(JSON.stringify(body));
+  else await reply.type(headers['content-type'] ?? 'application/json').send(JSON.stringify(body));
 }

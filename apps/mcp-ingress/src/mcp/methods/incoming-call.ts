@@ -6,7 +6,14 @@ import type { InspectedArguments } from '../../tool-call/inspect-arguments.js';
 import type { IncomingCall } from '../../tool-call/tool-call.js';
 import type { McpRequest } from './mcp-request.js';
 
-type Carried = Pick<McpRequest, 'params' | 'transport' | 'address' | 'receivedAt' | 'signal'>;
+/** A call of a tool, whatever has carried it. */
+export type CarriedCall = Omit<McpRequest, 'id' | 'method' | 'era' | 'version'> & {
+  /** The caller's own name for what is to be done once; left out where it has none. */
+  readonly onceKey?: string;
+};
+
+type Carried = Pick<CarriedCall, 'onceKey'> &
+  Pick<McpRequest, 'params' | 'transport' | 'address' | 'receivedAt' | 'signal'>;
 
 /** A `tools/call` as a call, whatever is in it. */
 export function incomingCall(
@@ -27,9 +34,11 @@ function carriedCall({
   address,
   receivedAt,
   signal,
+  onceKey,
 }: Carried): Omit<IncomingCall, 'principal' | keyof InspectedArguments> {
   const name = params['name'];
   const tool = typeof name === 'string' ? name : '';
   const [id, trail] = [randomUUID(), new CallTrail()];
-  return { id, transport, receivedAt, address, tool, join: null, signal, trail };
+  const once = onceKey === undefined ? {} : { onceKey };
+  return { ...once, id, transport, receivedAt, address, tool, join: null, signal, trail };
 }

@@ -3,7 +3,7 @@ import { contextFrom, SpanKind, withSpan } from '@gatehouse/service-kit';
 import type { Context, Span, SpanOptions } from '@gatehouse/service-kit';
 import { Injectable } from '@nestjs/common';
 import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
-import type { Link } from '@opentelemetry/api';
+import type { Attributes, Link } from '@opentelemetry/api';
 import { Events } from '../../events.js';
 import { ToolUseJoin } from '../../join/tool-use-join.js';
 import type { Claim, Provenance } from '../../join/tool-use-join.js';
@@ -13,9 +13,12 @@ import { ToolCalls } from '../../tool-call/tool-calls.js';
 import type { ToolOutcome } from '../../tool-call/tool-outcome.js';
 import { toToolResult } from '../wire/rpc-error.js';
 import { incomingCall } from './incoming-call.js';
+import type { CarriedCall } from './incoming-call.js';
 import type { McpAnswer, McpRequest } from './mcp-request.js';
 import { requestAttributes } from './request-attributes.js';
 import { callerContext, traceIdOf } from './trace-context.js';
+
+const HTTP_ATTRIBUTES = { 'network.protocol.name': 'http', 'network.transport': 'tcp' };
 
 type Ending = { readonly outcome: ToolOutcome } | { readonly error: GatewayError };
 
@@ -30,6 +33,25 @@ export class ToolCallMethod {
 
   /** @throws GatewayError what is a JSON-RPC error; what a model can mend is a result with `isError`. */
   async answer(request: McpRequest): Promise<McpAnswer> {
+    const { call, ending } = await this.run(request, requestAttributes(request));
+    this.report(call, request, ending);
+    return answerOf(call, ending);
+  }
+
+  /**
+   * The same for a call that has not come over MCP.
+   * @throws GatewayError whatever kept it from having a result.
+   */
+  async carryOut(request: CarriedCall): Promise<ToolOutcome> {
+    const { call, ending } = await this.run(request, HTTP_ATTRIBUTES);
+    if ('outcome' in ending) return ending.outcome;
+    throw toldOf(call, ending.error);
+  }
+
+  private async run(
+    request: CarriedCall,
+    attributes: Attributes,
+  ): Promise<{ readonly call: ToolCall; readonly ending: Ending }> {
     const incoming = incomingCall(request);
     const context = callerContext(request);
     const { claim, looked } = await this.claim(incoming, request, context);
@@ -39,15 +61,14 @@ export class ToolCallMethod {
       join: claim?.join ?? null,
       joinIsKnown: looked,
     };
-    const options = spanOptions(request, call, { context, claim });
-    const ending = await withSpan(spanName(call), options, (span) => this.run(call, span));
-    this.report(call, request, ending);
-    return answerOf(call, ending);
+    const options = spanOptions(attributes, call, { context, claim });
+    const ending = await withSpan(spanName(call), options, (span) => this.govern(call, span));
+    return { call, ending };
   }
 
   private claim(
     { id: callId, tool, argumentsHash }: IncomingCall,
-    { principal, server }: McpRequest,
+    { principal, server }: CarriedCall,
     context: Context | null,
   ): Promise<Provenance> {
     if (argumentsHash === null) return Promise.resolve({ claim: null, looked: true });
@@ -56,7 +77,7 @@ export class ToolCallMethod {
     return this.join.claim({ callId, principal, tool, argumentsHash, traceId, mayComeAgain });
   }
 
-  private async run(call: ToolCall, span: Span): Promise<Ending> {
+  private async govern(call: ToolCall, span: Span): Promise<Ending> {
     const ending = await this.toolCalls.govern(call).then(
       (outcome) => ({ outcome }),
       (thrown: unknown) => ({ error: GatewayError.from(thrown) }),
@@ -82,6 +103,10 @@ export class ToolCallMethod {
   }
 }
 
+function toldOf(call: ToolCall, error: GatewayError): GatewayError {
+  return error.code === 'policy_denied' ? unknownTool(call.tool) : error;
+}
+
 /**
  * What the caller is told. A tool that a policy denies looks like one that is not there, as it does in the
  * tool list; why it was denied is in the audit trail.
@@ -91,8 +116,7 @@ function answerOf(call: ToolCall, ending: Ending): McpAnswer {
     const { result, limits } = ending.outcome;
     return { result: { ...result }, limits };
   }
-  const { error } = ending;
-  if (error.code === 'policy_denied') throw unknownTool(call.tool);
+  const error = toldOf(call, ending.error);
   const result = toToolResult(error);
   if (result) return { result: { ...result } };
   throw error;
@@ -109,7 +133,7 @@ function spanName({ server, tool }: ToolCall): string {
 }
 
 function spanOptions(
-  request: McpRequest,
+  attributes: Attributes,
   { tool, server }: ToolCall,
   origin: { readonly context: Context | null; readonly claim: Claim | null },
 ): SpanOptions {
@@ -118,7 +142,7 @@ function spanOptions(
   return {
     kind: SpanKind.SERVER,
     attributes: {
-      ...requestAttributes(request),
+      ...attributes,
       'gen_ai.operation.name': 'execute_tool',
       ...(server.tools.has(tool) ? { 'gen_ai.tool.name': tool } : {}),
       ...(claim ? { 'gen_ai.tool.call.id': claim.join.toolUseId } : {}),

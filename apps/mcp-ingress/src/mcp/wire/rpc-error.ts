@@ -31,6 +31,7 @@ const FACES: Readonly<Record<ErrorCode, Face>> = {
   policy_denied: 'in-band',
   not_found: 'http',
   unknown_tool: 'in-band',
+  method_not_allowed: 'http',
   conflict: 'http',
   too_large: 'http',
   blocked_content: 'tool-result',

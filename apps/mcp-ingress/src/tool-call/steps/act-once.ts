@@ -8,7 +8,8 @@ import type { AnsweredCall, ClaimedCall, FundedCall } from '../tool-call.js';
 const SLACK_MS = 10_000;
 
 /**
- * Lets a call that carries out a model's `tool_use` change something once, however often it is issued. What
+ * Lets a call that carries out a model's `tool_use`, or that its caller gives a key, change something once,
+ * however often it is issued. What
  * has begun is then brought to its end even if the caller goes, so that there is a result to come back for.
  * A call that only reads, or that no model was seen to propose, is made as it comes.
  * @throws GatewayError `outcome_unknown`, `state_unavailable`, or what `act` throws.
@@ -20,12 +21,13 @@ export async function actOnce(
 ): Promise<AnsweredCall> {
   const { published: tool, join, principal } = call;
   if (tool.annotations.readOnlyHint) return act(claimed(call, call.signal));
-  if (!call.joinIsKnown) throw new GatewayError('state_unavailable');
-  if (!join) return act(claimed(call, call.signal));
+  const key = call.onceKey === undefined ? join?.toolUseId : `key:${call.onceKey}`;
+  if (call.onceKey === undefined && !call.joinIsKnown) throw new GatewayError('state_unavailable');
+  if (key === undefined) return act(claimed(call, call.signal));
   const turn = await effects.turn({
     callId: call.id,
     owner: principal,
-    digest: digestOf(call, join.toolUseId),
+    digest: digestOf(call, key),
     idempotent: tool.annotations.idempotentHint,
     timeoutMs: tool.backend.timeoutMs + SLACK_MS,
     signal: call.signal,
@@ -63,7 +65,7 @@ function remembered(
 
 function digestOf(
   { principal, address, tool, argumentsHash: hash }: FundedCall,
-  toolUseId: string,
+  key: string,
 ): string {
-  return argumentsHash([principal.user, address.name, address.version, tool, hash, toolUseId]);
+  return argumentsHash([principal.user, address.name, address.version, tool, hash, key]);
 }

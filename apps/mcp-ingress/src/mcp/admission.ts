@@ -1,0 +1,63 @@
+import { GatewayError } from '@gatehouse/contracts';
+import type { CallTransport } from '@gatehouse/contracts';
+import { Injectable } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Events } from '../events.js';
+import { ToolCalls } from '../tool-call/tool-calls.js';
+import type { Address } from './address.js';
+import { Door } from './door.js';
+import type { Admitted } from './door.js';
+import { strangersCall } from './methods/incoming-call.js';
+
+/** Somebody at the door, whom nobody knows yet. */
+export interface Knock {
+  readonly transport: CallTransport;
+  readonly address: Address;
+  readonly headers: IncomingHttpHeaders;
+  /** Milliseconds since the Unix epoch. */
+  readonly receivedAt: number;
+  /** Aborts when the caller has gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Lets callers in, and leaves a record of those who are turned away from a tool. */
+@Injectable()
+export class Admission {
+  constructor(
+    private readonly door: Door,
+    private readonly toolCalls: ToolCalls,
+    private readonly events: Events,
+  ) {}
+
+  /**
+   * @param call the parameters of the tool call that is knocked for, if it is one.
+   * @throws GatewayError as the door does, and `audit_unavailable`.
+   */
+  async admit(knock: Knock, call: Readonly<Record<string, unknown>> | null): Promise<Admitted> {
+    try {
+      return await this.door.admit(knock.address, knock.headers.authorization);
+    } catch (thrown) {
+      const refusal = GatewayError.from(thrown);
+      this.report(refusal);
+      throw call ? await this.record(knock, call, refusal) : refusal;
+    }
+  }
+
+  private report({ code, facts: { reason } }: GatewayError): void {
+    this.events.requestRefused({ code, reason: typeof reason === 'string' ? reason : null });
+  }
+
+  private async record(
+    knock: Knock,
+    params: Readonly<Record<string, unknown>>,
+    refusal: GatewayError,
+  ): Promise<GatewayError> {
+    try {
+      await this.toolCalls.refuse(strangersCall({ ...knock, params }), refusal);
+      return refusal;
+    } catch (error) {
+      const told = GatewayError.from(error);
+      return told.code === 'audit_unavailable' ? told : refusal;
+    }
+  }
+}
