@@ -125,7 +125,7 @@ function tool(draft: Draft, options: CrmOptions & { name: string }): PublishedTo
     operation: { proxy: `${options.name}-api`, method, path, bindings },
     backend: {
       url: options.url,
-      timeoutMs: options.timeoutMs ?? 500,
+      timeoutMs: options.timeoutMs ?? 1_500,
       allowPrivate: options.allowPrivate ?? true,
       credential: options.credential ?? null,
     },
