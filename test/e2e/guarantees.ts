@@ -792,6 +792,16 @@ export const GUARANTEES = {
       'A call that broke off is charged for no less than the gate saw of it, and no more than it had reserved.',
     source: 'apps/llm-egress/README.md',
   },
+  'fire:advance:to-the-token': {
+    statement:
+      'Calls of a kind that comes often may find their budget reserved in advance: what is charged is what they used, to the token, and what nobody took is given back within two seconds.',
+    source: 'docs/adr/0030-budget-in-advance.md',
+  },
+  'egress:advance:within-limit': {
+    statement:
+      'Budget that a replica reserves in advance is at most a share of what is left, no call is granted more than was reserved, and no call of the same replica is refused for it.',
+    source: 'docs/adr/0030-budget-in-advance.md',
+  },
   'fire:ledger:equals-records': {
     statement:
       'Ratelimit’s ledgers hold what the records of calls say; a call that died before it was settled counts in full.',

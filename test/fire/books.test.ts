@@ -3,6 +3,7 @@ import type { LlmCallRecord } from '@gatehouse/contracts';
 import { eventually } from '@gatehouse/testkit';
 import { INSTANCES, startBurningGate } from './support/burning-gate.js';
 import type { BurningGate } from './support/burning-gate.js';
+import { keepBusy } from './support/keep-busy.js';
 import type { LedgerState } from './support/ledger-watch.js';
 import { charactersSeen, placeCall } from './support/place-call.js';
 import type { Heard } from './support/place-call.js';
@@ -217,6 +218,27 @@ describe('the books under fire', () => {
       }
     }
   });
+
+  it('are right to the token where budget was reserved for many calls at once [fire:advance:to-the-token]', async () => {
+    const key = 'budget/default/stoker/busy/1.0';
+    const isInAdvance = ({ open }: LedgerState): boolean =>
+      [...open.values()].some(({ requests = 0 }) => requests > 1);
+    const giveUpAt = performance.now() + 40_000;
+    const answered = await keepBusy(gate.egress.urls, {
+      token: await gate.token(),
+      until: () => gate.ledgers.states(key).some(isInAdvance) || performance.now() > giveUpAt,
+    });
+    await eventually(() => expect([...gate.ledgers.latest(key).open]).toEqual([]), {
+      withinMs: 30_000,
+      everyMs: 100,
+    });
+    expect(gate.ledgers.states(key).some(isInAdvance)).toBe(true);
+    const { prompt, completion } = gate.ledgers.latest(key).used;
+    const charged = (await providerBooks(gate.provider)).of('claude-busy');
+    expect({ prompt, completion }).toEqual(charged);
+    const { used } = gate.ledgers.latest('budget-api/default/busy/1.0');
+    expect(used['requests']).toBe(answered);
+  }, 90_000);
 
   /** Calls of the killed instance that left no record. */
   function unrecorded(): number[] {

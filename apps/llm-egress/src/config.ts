@@ -31,6 +31,15 @@ export const llmEgressConfig = baseConfig.extend({
   DECISION_TIMEOUT_MS: milliseconds
     .default(1_000)
     .describe('how long authz and ratelimit may take to answer; silence means no'),
+  BUDGET_ADVANCE_PERCENT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(25)
+    .default(5)
+    .describe(
+      'how much of what is left of a budget a replica may reserve for the calls of the next second, in percent; 0 asks ratelimit for every call',
+    ),
   JOIN_TIMEOUT_MS: milliseconds
     .default(500)
     .describe('how long an answer waits for a proposed tool call to be remembered'),

@@ -112,6 +112,7 @@ export {
   Quota,
   ratelimitBudgetReserve,
   ratelimitBudgetSettle,
+  ratelimitBudgetShrink,
   ratelimitQuotaTake,
   ratelimitState,
   Window,

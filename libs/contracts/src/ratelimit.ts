@@ -143,6 +143,26 @@ export const ratelimitBudgetSettle = defineRpc({
   }),
 });
 
+/**
+ * Makes an open reservation smaller, for one that was made for several calls and needs less than it was
+ * made for. What is given back goes to the windows that it was taken from. It never makes one larger, and
+ * changes nothing for a call that has none open.
+ */
+export const ratelimitBudgetShrink = defineRpc({
+  subject: 'ratelimit.budget.shrink.v1',
+  request: z.strictObject({
+    ...BudgetedCall,
+    /** As it was reserved. */
+    model: Model,
+    /** What stays reserved. */
+    promptTokens: z.int().nonnegative(),
+    completionTokens: z.int().nonnegative(),
+    costMicros: Micros.default(0),
+    requests: z.int().nonnegative().default(1),
+  }),
+  reply: z.object({ limits: z.array(LimitState) }),
+});
+
 /** Counters, debts and open reservations of ratelimit; nobody else reads it. One key per counter. */
 export const ratelimitState = defineBucket({
   bucket: 'ratelimit-state',

@@ -14,6 +14,7 @@ import { maskingPlaceholders } from './masking.js';
 import {
   ratelimitBudgetReserve,
   ratelimitBudgetSettle,
+  ratelimitBudgetShrink,
   ratelimitQuotaTake,
   ratelimitState,
 } from './ratelimit.js';
@@ -77,6 +78,7 @@ export const SERVICES = {
       authzTokenIntrospect,
       ratelimitBudgetReserve,
       ratelimitBudgetSettle,
+      ratelimitBudgetShrink,
     ],
     emits: [auditLlmCallRecorded],
     reads: [
@@ -106,7 +108,12 @@ export const SERVICES = {
   },
   ratelimit: {
     ...nothing,
-    serves: [ratelimitQuotaTake, ratelimitBudgetReserve, ratelimitBudgetSettle],
+    serves: [
+      ratelimitQuotaTake,
+      ratelimitBudgetReserve,
+      ratelimitBudgetSettle,
+      ratelimitBudgetShrink,
+    ],
     reads: [catalogEntries, ratelimitState],
     writes: [ratelimitState],
   },

@@ -23,6 +23,8 @@ export interface ProviderBooks {
   readonly total: Tokens;
   /** By model: each call has one of its own. */
   readonly byModel: ReadonlyMap<string, Tokens & { readonly outcome: string }>;
+  /** What all calls of a model cost together. */
+  of(model: string): Tokens;
 }
 
 /** Small pieces that come slowly, and are cut wherever it happens. */
@@ -70,7 +72,17 @@ export async function providerBooks(anthropic: string): Promise<ProviderBooks> {
   const entries = calls.map(
     ({ model, outcome, charge }) => [model, { ...tokensOf(charge), outcome }] as const,
   );
-  return { total: tokensOf(total), byModel: new Map(entries) };
+  return {
+    total: tokensOf(total),
+    byModel: new Map(entries),
+    of: (model) => {
+      const each = entries.filter(([name]) => name === model).map(([, tokens]) => tokens);
+      return {
+        prompt: each.reduce((sum, { prompt }) => sum + prompt, 0),
+        completion: each.reduce((sum, { completion }) => sum + completion, 0),
+      };
+    },
+  };
 }
 
 function tokensOf(charge: z.output<typeof Charge>): Tokens {

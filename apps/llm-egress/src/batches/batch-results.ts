@@ -3,7 +3,6 @@ import type { TokenUsage } from '@gatehouse/contracts';
 import { fieldValue } from '../http/header-fields.js';
 import type { JsonNode } from '../json/json-document.js';
 import { JsonSyntaxError, member, parseJson } from '../json/json-document.js';
-import { tenantKey } from '../masking/placeholder.js';
 import { Restoration } from '../masking/restoration.js';
 import { PlaceholderVault } from '../masking/vault.js';
 import type { Deps } from '../model-call/deps.js';
@@ -57,7 +56,7 @@ async function settleOnce(
 }
 
 async function restorationOf(call: PermittedCall, batch: Batch, deps: Deps): Promise<Restoration> {
-  const key = tenantKey(deps.config.MASKING_KEY.reveal(), call.principal.tenant);
+  const key = deps.tenantKeys.of(call.principal.tenant);
   const { callId } = batch.reservation;
   const parts = await deps.resources.values(ownerOf(call), callId, batch.valueParts);
   const vault = new PlaceholderVault(key);

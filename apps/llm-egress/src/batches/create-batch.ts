@@ -1,6 +1,5 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { maskDocument } from '../masking/mask-document.js';
-import { tenantKey } from '../masking/placeholder.js';
 import { PlaceholderVault } from '../masking/vault.js';
 import type { Deps } from '../model-call/deps.js';
 import type { AuthenticatedCall } from '../model-call/model-call.js';
@@ -107,11 +106,11 @@ async function authorizeBatch(
 async function maskBatch(
   call: PermittedCall,
   { source, requests }: ReadBatch & { readonly source: string },
-  { config, events }: Deps,
+  { tenantKeys, events }: Deps,
 ): Promise<{ readonly outgoing: Buffer; readonly values: readonly string[] }> {
   const { api, masking } = call.served;
   if (masking.detectors.length === 0) return { outgoing: Buffer.from(source), values: [] };
-  const key = tenantKey(config.MASKING_KEY.reveal(), call.principal.tenant);
+  const key = tenantKeys.of(call.principal.tenant);
   const vault = new PlaceholderVault(key);
   const carriers = requests.flatMap(({ document }) => call.dialect.carriers(document, api.pii));
   const failed = (entity: string): void => events.detectorFailed({ api: api.name, entity });

@@ -1,10 +1,12 @@
 import type { Bus } from '@gatehouse/bus';
 import type { Clock, Decisions, SecretReader, TokenVerifier } from '@gatehouse/service-kit';
+import type { BudgetBooks } from '../budget/budget-books.js';
 import type { PromptBounds } from '../budget/prompt-bounds.js';
 import type { LlmApiCatalog } from '../catalog/llm-api-catalog.js';
 import type { LlmEgressConfig } from '../config.js';
 import type { Events } from '../events.js';
 import type { PlaceholderStore } from '../masking/placeholder-store.js';
+import type { TenantKeys } from '../masking/tenant-keys.js';
 import type { WebhookClient } from '../guardrails/webhook-client.js';
 import type { ProviderClient } from '../providers/provider-client.js';
 import type { ProviderResources } from '../ownership/provider-resources.js';
@@ -15,6 +17,7 @@ export interface Deps {
   readonly config: LlmEgressConfig;
   readonly bus: Bus;
   readonly clock: Clock;
+  readonly books: BudgetBooks;
   readonly promptBounds: PromptBounds;
   readonly events: Events;
   readonly verifier: TokenVerifier;
@@ -27,6 +30,7 @@ export interface Deps {
   /** Whose the batches and files at the provider are. */
   readonly resources: ProviderResources;
   readonly placeholders: PlaceholderStore;
+  readonly tenantKeys: TenantKeys;
   /** Guardrails of the operator's own. */
   readonly webhooks: WebhookClient;
 }

@@ -11,6 +11,8 @@ import {
 } from '@gatehouse/service-kit';
 import type { Clock, TokenVerifier } from '@gatehouse/service-kit';
 import { Module } from '@nestjs/common';
+import { BudgetBooks } from '../budget/budget-books.js';
+import { RatelimitBooks } from '../budget/ratelimit-books.js';
 import { PromptBounds } from '../budget/prompt-bounds.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { LlmApiCatalog } from '../catalog/llm-api-catalog.js';
@@ -21,6 +23,7 @@ import { OwnershipModule } from '../ownership/ownership.module.js';
 import { ProviderResources } from '../ownership/provider-resources.js';
 import { MaskingModule } from '../masking/masking.module.js';
 import { PlaceholderStore } from '../masking/placeholder-store.js';
+import { TenantKeys } from '../masking/tenant-keys.js';
 import { GuardrailsModule } from '../guardrails/guardrails.module.js';
 import { WebhookClient } from '../guardrails/webhook-client.js';
 import { ProviderClient } from '../providers/provider-client.js';
@@ -98,7 +101,13 @@ type Injected = [
         config,
         bus,
         clock,
+        books: new BudgetBooks({
+          books: new RatelimitBooks(bus, config, events),
+          clock,
+          share: config.BUDGET_ADVANCE_PERCENT / 100,
+        }),
         promptBounds: new PromptBounds(),
+        tenantKeys: new TenantKeys(() => config.MASKING_KEY.reveal()),
         verifier,
         decisions,
         secrets,

@@ -42,6 +42,7 @@ export class ModelCallService implements BeforeApplicationShutdown, OnApplicatio
   /** What was cut off keeps the bus until it is settled and recorded. */
   async onApplicationShutdown(): Promise<void> {
     await Promise.allSettled(this.running);
+    await this.deps.books.stop();
   }
 
   private async govern<Call extends IncomingCall>(call: Call, admit: Admit<Call>): Promise<void> {

@@ -61,6 +61,8 @@ export class TestGate {
     const stopListening = await peers.listen(bus);
     const service = await bootService(llmEgressService, {
       NATS_URL: nats.url,
+      // What each call asks of ratelimit is what is looked at.
+      BUDGET_ADVANCE_PERCENT: '0',
       AUTHZ_ISSUER: issuer.issuer,
       LLM_PUBLIC_URL: PUBLIC_URL,
       MASKING_KEY: 'a-masking-key-for-tests',

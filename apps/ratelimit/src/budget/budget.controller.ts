@@ -1,12 +1,19 @@
 import { RpcHandler } from '@gatehouse/bus';
-import { GatewayError, ratelimitBudgetReserve, ratelimitBudgetSettle } from '@gatehouse/contracts';
-import type { BudgetGrant } from '@gatehouse/contracts';
+import {
+  GatewayError,
+  ratelimitBudgetReserve,
+  ratelimitBudgetSettle,
+  ratelimitBudgetShrink,
+} from '@gatehouse/contracts';
+import type { BudgetGrant, LimitState } from '@gatehouse/contracts';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { CatalogWatch } from '../catalog/catalog-watch.js';
 import { Events } from '../events.js';
+import type { Amounts } from '../ledger/amounts.js';
 import { total } from '../ledger/amounts.js';
 import type { Settlement } from '../ledger/settle.js';
+import { shrink } from '../ledger/shrink.js';
 import { IN_FLIGHT } from '../ledger/standing.js';
 import { LedgerStore } from '../state/ledger-store.js';
 import type { BudgetRef } from './budget-keys.js';
@@ -18,6 +25,7 @@ import { settleAll } from './settle-all.js';
 
 type ReserveRequest = z.output<typeof ratelimitBudgetReserve.request>;
 type SettleRequest = z.output<typeof ratelimitBudgetSettle.request>;
+type ShrinkRequest = z.output<typeof ratelimitBudgetShrink.request>;
 
 /** Budgets of model calls: reserved before a call, settled after it. An API without limits has no books. */
 @Controller()
@@ -48,17 +56,28 @@ export class BudgetController {
   async settle(request: SettleRequest): Promise<Settlement> {
     const legs = legsToSettle(this.catalog.current(), request);
     if (legs.length === 0) return { settled: false, limits: [] };
-    const { callId, promptTokens, completionTokens, costMicros, requests } = request;
-    const amounts = {
-      prompt: promptTokens,
-      completion: completionTokens,
-      cost: costMicros,
-      requests,
-    };
-    const settlement = await settleAll(legs, { callId, amounts }, this.store);
+    const used = { callId: request.callId, amounts: amountsOf(request) };
+    const settlement = await settleAll(legs, used, this.store);
     this.events.budgetSettled({ ...named(request), settled: settlement.settled });
     return settlement;
   }
+
+  @RpcHandler(ratelimitBudgetShrink)
+  async shrink(request: ShrinkRequest): Promise<{ limits: LimitState[] }> {
+    const { callId } = request;
+    const amounts = amountsOf(request);
+    const limits = await Promise.all(
+      legsToSettle(this.catalog.current(), request).map(({ key, rules }) =>
+        this.store.change(key, (ledger, now) => shrink(ledger, { callId, amounts, rules }, now)),
+      ),
+    );
+    return { limits: limits.flat() };
+  }
+}
+
+function amountsOf(request: SettleRequest | ShrinkRequest): Amounts {
+  const { promptTokens, completionTokens, costMicros, requests } = request;
+  return { prompt: promptTokens, completion: completionTokens, cost: costMicros, requests };
 }
 
 function asked(request: ReserveRequest): Ask {

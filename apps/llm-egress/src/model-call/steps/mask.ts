@@ -3,14 +3,13 @@ import { applyEdits } from '../../json/edits.js';
 import { maskDocument } from '../../masking/mask-document.js';
 import type { MaskedDocument } from '../../masking/mask-document.js';
 import { OffsetMap } from '../../masking/offset-map.js';
-import { tenantKey } from '../../masking/placeholder.js';
 import { Restoration } from '../../masking/restoration.js';
 import { PlaceholderVault } from '../../masking/vault.js';
 import { withDeadline } from '../../time/with-deadline.js';
 import type { Deps } from '../deps.js';
 import type { MaskedCall, ReservedCall } from '../model-call.js';
 
-type MaskDeps = Pick<Deps, 'config' | 'events' | 'placeholders'>;
+type MaskDeps = Pick<Deps, 'config' | 'events' | 'placeholders' | 'tenantKeys'>;
 
 /**
  * Hides personal values in the request. Whatever goes wrong here goes to the caller as an error: nothing
@@ -18,9 +17,9 @@ type MaskDeps = Pick<Deps, 'config' | 'events' | 'placeholders'>;
  * @throws GatewayError `blocked_content`, `masking_failed`, `too_large`
  */
 export async function mask(call: ReservedCall, deps: MaskDeps): Promise<MaskedCall> {
-  const { config, events } = deps;
+  const { tenantKeys, events } = deps;
   const { api, masking } = call.served;
-  const key = tenantKey(config.MASKING_KEY.reveal(), call.principal.tenant);
+  const key = tenantKeys.of(call.principal.tenant);
   const vault = new PlaceholderVault(key, masking.analyses.placeholders(key.toString('base64')));
   if (masking.detectors.length === 0) {
     return { ...call, masked: call.body, restoration: new Restoration(vault, []) };

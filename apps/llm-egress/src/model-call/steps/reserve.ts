@@ -1,6 +1,5 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { BudgetGrant } from '@gatehouse/contracts';
-import { reserveInBooks } from '../../budget/books.js';
 import type { MostCost } from '../../budget/price.js';
 import { mostCost, priceOf } from '../../budget/price.js';
 import type { Prompt } from '../../budget/prompt-bounds.js';
@@ -13,7 +12,7 @@ import type { AuthorizedCall, Reservation, ReservedCall } from '../model-call.js
 /** What settling may take after the provider's deadline. */
 const SETTLING_SECONDS = 30;
 
-type ReserveDeps = Pick<Deps, 'bus' | 'config' | 'events' | 'promptBounds'>;
+type ReserveDeps = Pick<Deps, 'books' | 'promptBounds'>;
 
 /**
  * Sets aside what the call can cost at most, before it costs anything. Counting tokens uses none, and is a
@@ -24,21 +23,20 @@ export async function reserve(call: AuthorizedCall, deps: ReserveDeps): Promise<
   const wanted = most(call, deps);
   const limit = answerLimit(call);
   const { choices } = call.facts;
-  const grant = await reserveInBooks(
-    {
+  const grant = await deps.books
+    .reserve({
       ...budgetOf(call),
       promptTokens: wanted.promptTokens,
       completionTokens: wanted.completionTokens,
       ...(limit ? { leastCompletionTokens: limit.least * choices } : {}),
       cost: mostCostOf(call, wanted),
       leaseSeconds: Math.ceil(call.served.api.routing.timeoutMs / 1_000) + SETTLING_SECONDS,
-    },
-    deps,
-  ).catch((error: unknown) => {
-    if (error instanceof GatewayError && error.code === 'model_unpriced')
-      call.journal.denied('cost');
-    throw error;
-  });
+    })
+    .catch((error: unknown) => {
+      if (error instanceof GatewayError && error.code === 'model_unpriced')
+        call.journal.denied('cost');
+      throw error;
+    });
   call.journal.limits = grant.limits;
   if (!grant.granted) {
     call.journal.denied(grant.exhausted[0] ?? 'budget');

@@ -1,4 +1,3 @@
-import { settleInBooks } from '../../budget/books.js';
 import type { PromptBounds } from '../../budget/prompt-bounds.js';
 import type { Deps } from '../deps.js';
 import type { ReservedCall } from '../model-call.js';
@@ -11,24 +10,21 @@ import { budgetOf } from './reserve.js';
  */
 export async function settle(
   call: ReservedCall,
-  deps: Pick<Deps, 'bus' | 'config' | 'events' | 'promptBounds'>,
+  deps: Pick<Deps, 'books' | 'promptBounds'>,
 ): Promise<void> {
   const { journal } = call;
   if (journal.settled) return;
   journal.settled = true;
   const { usage } = journal.spending();
   learn(call, deps.promptBounds);
-  const limits = await settleInBooks(
-    {
-      ...budgetOf(call),
-      promptTokens: usage?.promptTokens ?? 0,
-      completionTokens: usage?.completionTokens ?? 0,
-      costMicros: journal.costMicros() ?? 0,
-      // What a provider has refused, or was never asked, is no request.
-      requests: usage || call.operation === 'count_tokens' ? 1 : 0,
-    },
-    deps,
-  );
+  const limits = await deps.books.settle({
+    ...budgetOf(call),
+    promptTokens: usage?.promptTokens ?? 0,
+    completionTokens: usage?.completionTokens ?? 0,
+    costMicros: journal.costMicros() ?? 0,
+    // What a provider has refused, or was never asked, is no request.
+    requests: usage || call.operation === 'count_tokens' ? 1 : 0,
+  });
   if (limits && limits.length > 0) journal.limits = limits;
 }
 
