@@ -129,8 +129,8 @@ export const GUARANTEES = {
   },
   'mcp:eras:both': {
     statement:
-      'Clients of protocol 2025-11-25 and of the stateless 2026-07-28, of the v1 and the v2 SDK, do the same work.',
-    source: 'Model Context Protocol 2025-11-25 and 2026-07-28',
+      'Clients of HTTP+SSE, of protocol 2025-11-25 and of the stateless 2026-07-28, of both SDKs, the MCP Inspector and plain fetch, list the same tools and get the same answer, byte for byte that of the backend.',
+    source: 'Model Context Protocol 2024-11-05, 2025-11-25 and 2026-07-28',
   },
   'sse:client:sdk': {
     statement: 'The v1 SDK’s own client of the transport HTTP+SSE lists tools and calls them.',
