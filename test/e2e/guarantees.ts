@@ -123,6 +123,34 @@ export const GUARANTEES = {
       'An agent that makes the same call over and over, twenty times in a minute unless its manifest says otherwise, is stopped over all replicas, and the model is told what to do instead. Each replica beside the first may let up to a quarter of that more through.',
     source: 'apps/mcp-ingress/README.md',
   },
+  'tool-call:result:limited': {
+    statement:
+      'A model is never handed more of a result than its manifest allows, 64 KiB unless it says otherwise: JSON stays JSON, structured content stays what its schema promises or the call fails, and the model is told what is missing and how to ask for less. A backend’s answer of more than 8 MiB is not read to its end.',
+    source: 'docs/adr/0023-results-a-model-can-read.md',
+  },
+  'tool-call:result:shaped': {
+    statement:
+      'A manifest selects the fields of a tool’s results and cuts or sums up their lists; the published output schema tells of the shaped result.',
+    source: 'docs/adr/0023-results-a-model-can-read.md',
+  },
+  'tool-call:cache:governed': {
+    statement:
+      'A call that is answered from the result cache is authorised, counted and recorded like every other, and its record says so.',
+    source: 'docs/adr/0023-results-a-model-can-read.md',
+  },
+  'tool-call:cache:one-caller': {
+    statement:
+      'A remembered result answers the same question only: same tenant, application, user, scopes, definition of the tool and arguments.',
+    source: 'docs/adr/0023-results-a-model-can-read.md',
+  },
+  'tool-call:cache:reads-only': {
+    statement: 'No error, and no result of a tool that may change something, is ever remembered.',
+    source: 'docs/adr/0023-results-a-model-can-read.md',
+  },
+  'tool-call:cache:bounded': {
+    statement: 'Remembered results are bounded in number and in bytes.',
+    source: 'docs/adr/0023-results-a-model-can-read.md',
+  },
   'tool-list:only-callable': {
     statement: 'A caller’s tool list holds what it may call, and nothing else.',
     source: 'docs/architecture.md',

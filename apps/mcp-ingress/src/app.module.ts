@@ -10,6 +10,7 @@ import { McpModule } from './mcp/mcp.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
 import { RecentCallsModule } from './recent-calls/recent-calls.module.js';
 import { RestFaceModule } from './rest-face/rest-face.module.js';
+import { ResultCacheModule } from './result-cache/result-cache.module.js';
 import { ToolCallModule } from './tool-call/tool-call.module.js';
 
 /** The ingress: what is published, who may what, how it is called, and MCP in front of it. */
@@ -20,6 +21,7 @@ import { ToolCallModule } from './tool-call/tool-call.module.js';
     AuthorityModule,
     QuotasModule,
     RecentCallsModule,
+    ResultCacheModule,
     EffectsModule,
     BackendsModule,
     JoinModule,

@@ -87,6 +87,12 @@ export const ingressConfig = baseConfig.extend({
     .describe(
       'the MCP server, as <name>/<version>, whose tools are at /tools, too; none if it is empty',
     ),
+  RESULT_CACHE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(64 * 1024 * 1024)
+    .describe('how much of what tools answered is remembered, where their manifests say so'),
   TOOL_LIST_TTL_MS: z.coerce
     .number()
     .int()

@@ -68,9 +68,17 @@ export const ToolCallRecord = z.object({
   arguments: z.record(z.string(), z.unknown()).nullable(),
   resultBytes: z.int().nonnegative().nullable(),
   answeredFrom: z
-    .enum(['backend', 'effect'])
+    .enum(['backend', 'effect', 'cache'])
     .default('backend')
-    .describe('`effect`: the call had acted before, and got the result of that'),
+    .describe(
+      '`effect`: the call had acted before, and got the result of that; `cache`: the caller had been answered this before',
+    ),
+  truncatedFrom: z
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe('the bytes that its result had before it was cut to what a model is shown'),
   join: Join.nullable(),
 });
 export type ToolCallRecord = z.output<typeof ToolCallRecord>;

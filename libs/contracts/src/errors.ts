@@ -74,6 +74,7 @@ export const ERRORS = {
     'Whether the change was made is not known, and it is not made again',
   ),
   guardrail_violated: entry(422, 422, 'invalid_request_error', 'A guardrail has refused this'),
+  result_too_large: entry(502, 502, 'api_error', 'The result is too large to be shown'),
   loop_stopped: entry(
     429,
     429,

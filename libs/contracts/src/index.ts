@@ -69,6 +69,9 @@ export {
   USUAL_IDENTICAL_CALLS,
 } from './mcp/identical-calls.js';
 export { ToolPolicy } from './mcp/tool-policy.js';
+export { ResultBytes, USUAL_RESULT_BYTES } from './mcp/result-bytes.js';
+export { ResultCache } from './mcp/result-cache.js';
+export { ListShape, ResultPath, resultPathSegments, ResultShape } from './mcp/result-shape.js';
 export { toolEffectKey, toolEffects, ToolEffect } from './mcp/effects.js';
 export { mcpIngressMessageDeliver } from './mcp/sessions.js';
 export type { SessionMessage } from './mcp/sessions.js';

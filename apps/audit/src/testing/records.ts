@@ -37,6 +37,7 @@ export function toolCall(change: Partial<ToolCallRecord> = {}): ToolCallRecord {
     resultBytes: 120,
     transport: 'streamable-http',
     answeredFrom: 'backend',
+    truncatedFrom: null,
     join: null,
     ...change,
   };

@@ -1,7 +1,6 @@
 import { ToolAnnotations } from '@gatehouse/contracts';
 import type { PublishedTool } from '@gatehouse/contracts';
 import type { McpServerManifest } from '../manifest/manifest.js';
-import { toolPolicyOf } from '../manifest/mcp/tool-policy.js';
 import type { ToolOverride } from '../manifest/specs.js';
 import type { Finding } from '../text/mistake.js';
 import type { CatalogObject } from './catalog-object.js';
@@ -10,6 +9,7 @@ import type { Compiled } from './compile-simple.js';
 import { matchOverrides } from './tool-overrides.js';
 import type { OfferedTool, Proxy } from './tool-overrides.js';
 import { selectTools } from './select-tools.js';
+import { cacheFindings, withToolPolicy } from './tool-policy.js';
 import type { World } from './world.js';
 
 /** Makes an MCP server of its API proxies' operations: self-contained, so the data plane follows nothing. */
@@ -23,9 +23,11 @@ export function compileMcpServer(
   const offered = proxies.flatMap((proxy) => proxy.contract.tools.map((tool) => ({ proxy, tool })));
   const overrides = matchOverrides(manifest.spec.tools, offered);
   const visible = offered.filter((each) => overrides.byTool.get(each)?.hidden !== true);
-  const tools = visible.map((each) =>
-    toolOf(each, overrides.byTool.get(each) ?? NOTHING, manifest),
-  );
+  const overridden = visible.map((each) => {
+    const override = overrides.byTool.get(each) ?? NOTHING;
+    return [override, toolOf(each, override, manifest)] as const;
+  });
+  const tools = overridden.map(([, tool]) => tool);
   const { metadata, spec } = manifest;
   return {
     entry: {
@@ -39,7 +41,12 @@ export function compileMcpServer(
       scopes: [...new Set(tools.flatMap((tool) => tool.requiredScopes))],
       tools,
     },
-    findings: [...findings, ...overrides.findings, ...clashes(tools)],
+    findings: [
+      ...findings,
+      ...overrides.findings,
+      ...clashes(tools),
+      ...cacheFindings(manifest.spec, overridden),
+    ],
   };
 }
 
@@ -80,7 +87,7 @@ function toolOf(
   const { metadata, spec: api } = proxy.manifest;
   const { tags: _, ...rest } = tool;
   const title = override.title ?? tool.title;
-  return {
+  const bare = {
     ...rest,
     name: override.name ?? tool.name,
     ...(title === undefined ? {} : { title }),
@@ -89,8 +96,8 @@ function toolOf(
     requiredScopes: [...new Set([...api.scopes, ...spec.scopes, ...override.scopes])],
     operation: { proxy: metadata.name, proxyVersion: metadata.version, ...tool.operation },
     backend: backendOf(proxy.manifest),
-    ...toolPolicyOf(spec, override),
   };
+  return withToolPolicy(bare, spec, override);
 }
 
 function clashes(tools: readonly PublishedTool[]): Finding[] {

@@ -6,6 +6,9 @@ export const ContractTool = PublishedTool.omit({
   backend: true,
   requiredScopes: true,
   identicalCalls: true,
+  maxResultBytes: true,
+  shape: true,
+  cache: true,
 }).extend({
   operation: Operation.omit({ proxy: true, proxyVersion: true }),
   tags: z.array(z.string()).default([]),

@@ -49,7 +49,7 @@ describe('the body of an HTTP reply', () => {
       }
     }
     await expect(readReplyBody(endless(), 'text/plain')).rejects.toMatchObject({
-      message: 'The answer of the backend is too large',
+      code: 'result_too_large',
     });
     expect(ended).toBe(true);
   });

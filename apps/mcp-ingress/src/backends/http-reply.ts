@@ -7,7 +7,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 /**
  * The body of an HTTP reply, as the same operation would give it over NATS: JSON as a value, text as a
  * string, nothing as null.
- * @throws GatewayError `backend_unavailable` for one that is too large, or not what it says it is.
+ * @throws GatewayError `result_too_large`, or `backend_unavailable` for one that is not what it says it is.
  */
 export async function readReplyBody(
   body: AsyncIterable<Uint8Array>,
@@ -29,7 +29,7 @@ async function readAll(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   for await (const chunk of body) {
     size += chunk.length;
     // @NOTE leaving the loop destroys the stream, and with it the connection
-    if (size > MAX_BYTES) throw unusable('The answer of the backend is too large', `${size} bytes`);
+    if (size > MAX_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -41,6 +41,14 @@ function parse(text: string): unknown {
   } catch {
     throw unusable('The backend answered with JSON that cannot be read', 'JSON.parse failed');
   }
+}
+
+function tooLarge(): GatewayError {
+  return new GatewayError(
+    'result_too_large',
+    'The backend has answered with more than 8 MiB, of which nothing is shown. Ask for less: fewer items, fewer fields, or a narrower search',
+    { cause: new UnusableAnswer('too large') },
+  );
 }
 
 function unusable(message: string, detail: string): GatewayError {

@@ -26,13 +26,19 @@ export class Crm {
   /** What happens while a note is being added. */
   meanwhile: () => Promise<void> = () => Promise.resolve();
   addNoteStatus = 201;
+  /** What there is to list. */
+  customers: readonly unknown[] = [CUSTOMER];
   private server: Server | null = null;
 
   private readonly operations: Readonly<Record<string, Operation>> = {
     get_customer: ({ parameters }) => this.customer(String(parameters['customer_id'])),
     list_customers: ({ parameters }) => ({
       status: 200,
-      body: { customers: [CUSTOMER], total: 1, tier: parameters['tier'] ?? null },
+      body: {
+        customers: this.customers,
+        total: this.customers.length,
+        tier: parameters['tier'] ?? null,
+      },
     }),
     add_note: async ({ parameters, body }) => {
       await this.meanwhile();
@@ -104,6 +110,8 @@ export class Crm {
     switch (id) {
       case 'C-4821':
         return { status: 200, body: CUSTOMER };
+      case 'C-LARGE':
+        return { status: 200, body: { ...CUSTOMER, id, notes: Array(9_000).fill('a note') } };
       case 'C-SLOW':
         await sleep(2_000);
         return { status: 200, body: CUSTOMER };

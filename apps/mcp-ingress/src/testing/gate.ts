@@ -62,6 +62,7 @@ const MARKER: Omit<ToolCallRecord, 'id'> = {
   resultBytes: null,
   transport: 'streamable-http',
   answeredFrom: 'backend',
+  truncatedFrom: null,
   join: null,
   trace: null,
 };

@@ -35,6 +35,7 @@ export function recordOf(
     latencyMs: trail.elapsedMs(),
     resultBytes: trail.resultBytes,
     answeredFrom: trail.answeredFrom,
+    truncatedFrom: trail.truncatedFrom,
     join: call.join,
     trace: currentTrace(),
   };

@@ -10,6 +10,8 @@ export class CallTrail {
   status: number | null = null;
   resultBytes: number | null = null;
   answeredFrom: ToolCallRecord['answeredFrom'] = 'backend';
+  /** The bytes of a result that was cut, before it was. */
+  truncatedFrom: number | null = null;
   /** Whether the name is that of a published tool. */
   toolIsKnown = false;
   /** Whether the backend has been told: from then on something may have changed. */

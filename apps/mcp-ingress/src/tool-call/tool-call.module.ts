@@ -11,11 +11,13 @@ import { Quotas } from '../quotas/quotas.js';
 import { QuotasModule } from '../quotas/quotas.module.js';
 import { RecentCalls } from '../recent-calls/recent-calls.js';
 import { RecentCallsModule } from '../recent-calls/recent-calls.module.js';
+import { ResultCache } from '../result-cache/result-cache.js';
+import { ResultCacheModule } from '../result-cache/result-cache.module.js';
 import { CallRecorder } from './call-recorder.js';
 import { ToolCalls } from './tool-calls.js';
 import { Validators } from './validators.js';
 
-type Peers = [Authority, RecentCalls, Quotas, ToolEffects, Backends, CallRecorder];
+type Peers = [Authority, RecentCalls, Quotas, ResultCache, ToolEffects, Backends, CallRecorder];
 
 /** What happens to a tool call. */
 @Module({
@@ -26,19 +28,23 @@ type Peers = [Authority, RecentCalls, Quotas, ToolEffects, Backends, CallRecorde
     QuotasModule,
     EffectsModule,
     RecentCallsModule,
+    ResultCacheModule,
     BackendsModule,
   ],
   providers: [
     CallRecorder,
     {
       provide: ToolCalls,
-      inject: [Authority, RecentCalls, Quotas, ToolEffects, Backends, CallRecorder],
-      useFactory: (...[authority, recentCalls, quotas, effects, backends, recorder]: Peers) =>
+      inject: [Authority, RecentCalls, Quotas, ResultCache, ToolEffects, Backends, CallRecorder],
+      useFactory: (
+        ...[authority, recentCalls, quotas, results, effects, backends, recorder]: Peers
+      ) =>
         new ToolCalls({
           authority,
           validators: new Validators(),
           recentCalls,
           quotas,
+          results,
           effects,
           backends,
           recorder,

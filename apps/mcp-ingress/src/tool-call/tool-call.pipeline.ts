@@ -5,6 +5,8 @@ import type { Backends } from '../backends/backends.js';
 import type { ToolEffects } from '../effects/tool-effects.js';
 import type { Quotas } from '../quotas/quotas.js';
 import type { RecentCalls } from '../recent-calls/recent-calls.js';
+import type { ResultCache } from '../result-cache/result-cache.js';
+import { contentBytes } from '../results/limit-result.js';
 import { outcomeOf } from './call-record.js';
 import type { CallRecorder } from './call-recorder.js';
 import { actOnce } from './steps/act-once.js';
@@ -13,6 +15,9 @@ import { applyObligations } from './steps/apply-obligations.js';
 import { authorize } from './steps/authorize.js';
 import { findTool } from './steps/find-tool.js';
 import { invokeTool } from './steps/invoke-tool.js';
+import { limitSize } from './steps/limit-size.js';
+import { readCached } from './steps/read-cached.js';
+import { shapeReply } from './steps/shape-reply.js';
 import { stopLoop } from './steps/stop-loop.js';
 import { takeQuota } from './steps/take-quota.js';
 import { validateArguments } from './steps/validate-arguments.js';
@@ -25,6 +30,7 @@ export interface GovernDeps {
   readonly validators: Validators;
   readonly recentCalls: RecentCalls;
   readonly quotas: Quotas;
+  readonly results: ResultCache;
   readonly effects: ToolEffects;
   readonly backends: Backends;
   readonly recorder: CallRecorder;
@@ -41,11 +47,15 @@ export function governToolCall(call: ToolCall, deps: GovernDeps): Promise<ToolOu
     const allowed = await authorize(checked, deps.authority);
     const counted = await stopLoop(allowed, deps.recentCalls);
     const funded = await takeQuota(counted, deps.quotas);
-    const answered = await actOnce(funded, deps.effects, async (claimed) => {
-      const announced = await announceWrite(claimed, deps.recorder);
-      return invokeTool(announced, deps.backends);
-    });
-    return applyObligations(answered, allowed.decision.obligations);
+    const answered = await readCached(funded, deps.results, (asked) =>
+      actOnce(asked, deps.effects, async (claimed) => {
+        const announced = await announceWrite(claimed, deps.recorder);
+        return invokeTool(announced, deps.backends);
+      }),
+    );
+    const shaped = shapeReply(answered);
+    const shown = applyObligations(shaped, allowed.decision.obligations);
+    return limitSize(allowed, shaped, shown, deps.validators);
   });
 }
 
@@ -68,7 +78,7 @@ async function recorded(
   try {
     const { result, limits } = await run();
     outcome = result.isError ? 'upstream_error' : 'ok';
-    call.trail.resultBytes = sizeOf(result);
+    call.trail.resultBytes = contentBytes(result.content);
     return { result, limits };
   } catch (thrown) {
     const error = GatewayError.from(thrown);
@@ -80,8 +90,4 @@ async function recorded(
   } finally {
     await recorder.record(call, outcome);
   }
-}
-
-function sizeOf({ content }: ToolOutcome['result']): number {
-  return content.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
 }

@@ -366,10 +366,12 @@ describe('a tool call', () => {
       expect(JSON.parse(textOf(missing))).toEqual({ status: 404, error: { detail: '[withheld]' } });
     });
 
-    it('cuts the text, and says that it did', async () => {
-      obliged({ type: 'limit-bytes', maxBytes: 20 }, { type: 'limit-bytes', maxBytes: 10 });
+    it('cuts the result, and says that it did', async () => {
+      obliged({ type: 'limit-bytes', maxBytes: 20 }, { type: 'limit-bytes', maxBytes: 15 });
       const reply = await post(gate, { body: getCustomer('C-4821') });
-      expect(textOf(reply)).toMatch(/^\{"id":"C-4\n\[cut: 10 of \d+ bytes are shown\]$/);
+      expect(textOf(reply)).toMatch(
+        /^\{"id":"C-4821"\}\[Not all is shown\. Cut to 15 of \d+ bytes\. The result: the first 1 of 4 members\./,
+      );
       expect(reply.json?.result).not.toHaveProperty('structuredContent');
     });
   });

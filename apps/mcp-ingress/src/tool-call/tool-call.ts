@@ -10,6 +10,7 @@ import type {
 } from '@gatehouse/contracts';
 import type { BoundRequest } from '../backends/bound-request.js';
 import type { ServedServer } from '../catalog/snapshot.js';
+import type { Cut } from '../results/cut.js';
 import type { CallTrail } from './call-trail.js';
 
 /** What is known of a tool call as soon as it has come in, and what its audit record begins with. */
@@ -97,6 +98,12 @@ export interface AnsweredCall {
   readonly tool: PublishedTool;
   readonly reply: BackendReply;
   readonly limits: readonly LimitState[];
+}
+
+/** What it came to, as the tool's manifest wants it shown. */
+export interface ShapedCall extends AnsweredCall {
+  /** What its lists have lost. */
+  readonly cuts: readonly Cut[];
 }
 
 export function checked(call: KnownCall, check: CheckedCall['check']): CheckedCall {

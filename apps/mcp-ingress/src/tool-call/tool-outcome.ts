@@ -1,9 +1,16 @@
 import type { LimitState, Obligation, PublishedTool } from '@gatehouse/contracts';
 
+/** A part of a result: text, an image, a resource or whatever else its `type` says. */
+export interface ContentBlock {
+  readonly type: string;
+  readonly [member: string]: unknown;
+}
+
 /** The result of a tool as MCP has it, in the form that all revisions share. */
 export interface ToolResult {
-  readonly content: readonly { readonly type: 'text'; readonly text: string }[];
-  readonly structuredContent?: Readonly<Record<string, unknown>>;
+  readonly content: readonly ContentBlock[];
+  /** An object, but for callers of protocol 2026-07-28, who take any JSON. */
+  readonly structuredContent?: unknown;
   readonly isError?: true;
   readonly _meta?: Readonly<Record<string, unknown>>;
 }

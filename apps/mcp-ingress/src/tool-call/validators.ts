@@ -9,6 +9,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
  */
 export class Validators {
   private readonly compiled = new WeakMap<PublishedTool, ValidateFunction>();
+  private readonly outputs = new WeakMap<PublishedTool, ValidateFunction>();
 
   /**
    * What is wrong with the arguments, naming the field; null if nothing is.
@@ -19,6 +20,19 @@ export class Validators {
     if (validate(args)) return null;
     const [error] = validate.errors ?? [];
     return error ? describe(error) : 'they do not fit the schema';
+  }
+
+  /** Whether what a tool is about to give is what its output schema promises. */
+  fitsOutput(tool: PublishedTool, value: unknown): boolean {
+    if (!tool.outputSchema) return true;
+    try {
+      const known = this.outputs.get(tool);
+      const validate = known ?? compileSchema(tool.outputSchema);
+      this.outputs.set(tool, validate);
+      return validate(value);
+    } catch {
+      return false;
+    }
   }
 
   private compile(tool: PublishedTool): ValidateFunction {

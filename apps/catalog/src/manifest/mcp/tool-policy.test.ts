@@ -34,7 +34,45 @@ describe('what a manifest says of the calls of its tools', () => {
     expect(none.get('list_customers')?.identicalCalls).toBeNull();
   });
 
+  it('limits results, and shapes and remembers those of one tool [tool-call:result:shaped]', async () => {
+    const answer = `{ description: d, content: { application/json: { schema: { type: object, properties: { id: { type: string }, email: { type: string } }, required: [id, email] } } } }`;
+    const described = (yaml: string): string =>
+      yaml.replace("responses: { '200': { description: d } }", `responses: { '200': ${answer} }`);
+    const plain = await toolsOf(described(SAMPLE));
+    expect(plain.get('get_customer')).toMatchObject({
+      maxResultBytes: 65_536,
+      shape: null,
+      cache: null,
+      outputSchema: { required: ['id', 'email'] },
+    });
+    const own = 'maxResultBytes: 2048, shape: { select: [id] }, cache: { ttlSeconds: 30 }';
+    const tools = await toolsOf(described(served('  maxResultBytes: 4096\n', own)));
+    expect(tools.get('list_customers')).toMatchObject({ maxResultBytes: 4_096, shape: null });
+    const shaped = tools.get('get_customer');
+    expect(shaped).toMatchObject({
+      maxResultBytes: 2_048,
+      shape: { select: ['id'], lists: [] },
+      cache: { ttlSeconds: 30 },
+    });
+    expect(shaped?.outputSchema).toMatchObject({ required: ['id'] });
+    expect(shaped?.outputSchema?.['properties']).toEqual({ id: { type: 'string' } });
+  });
+
+  it('remembers no result of what changes something', async () => {
+    const yaml = SAMPLE.replace(
+      'add_customer: { scopes: [crm:write] }',
+      'add_customer: { cache: { ttlSeconds: 5 } }',
+    );
+    expect(await mistakesOf(yaml)).toEqual([
+      'test.yaml#3 McpServer crm-mcp-server: spec.tools.add_customer.cache: only what reads can be answered from a cache',
+    ]);
+  });
+
   it.each([
+    ['  maxResultBytes: 100\n', '', 'spec.maxResultBytes'],
+    ['', 'shape: { select: [a..b] }', 'spec.tools.get_customer.shape.select[0]'],
+    ['', 'shape: { lists: [{ at: $.a, first: 1 }] }', 'spec.tools.get_customer.shape.lists[0].at'],
+    ['', 'cache: { ttlSeconds: 0 }', 'spec.tools.get_customer.cache.ttlSeconds'],
     ['  identicalCalls: { limit: 1 }\n', '', 'spec.identicalCalls.limit'],
     ['  identicalCalls: { windowSeconds: 601 }\n', '', 'spec.identicalCalls.windowSeconds'],
     ['', 'identicalCalls: { limits: 3 }', 'spec.tools.get_customer.identicalCalls.limits'],

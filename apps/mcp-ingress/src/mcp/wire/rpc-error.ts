@@ -40,6 +40,7 @@ const FACES: Readonly<Record<ErrorCode, Face>> = {
   guardrail_violated: 'tool-result',
   guardrail_unavailable: 'http',
   loop_stopped: 'tool-result',
+  result_too_large: 'tool-result',
   quota_exceeded: 'http',
   budget_exhausted: 'http',
   authz_unavailable: 'http',
