@@ -471,6 +471,16 @@ export const GUARANTEES = {
       'No personal value in any request of a batch reaches the provider, and its results come back restored; what is kept in between is encrypted.',
     source: 'docs/architecture.md',
   },
+  'egress:endpoint-batches-names': {
+    statement:
+      'A batch may use the aliases of its LLM API, and asks the provider for the model under the name that the target has for it.',
+    source: 'apps/llm-egress/README.md',
+  },
+  'egress:endpoint-batches-cost': {
+    statement:
+      'The results of a batch are priced one by one at the price of batches, and the sum is in the record of whoever reads them to the end first.',
+    source: 'apps/llm-egress/README.md',
+  },
   'egress:endpoint-batches-paid': {
     statement:
       'A batch is paid for when it is made, in full, and settled once, by what its results say was used.',
@@ -747,6 +757,11 @@ export const GUARANTEES = {
   'routing:key-refused:hidden': {
     statement:
       'A provider that refuses the gate’s key is the operator’s matter; no caller sees its answer.',
+    source: 'docs/adr/0021-routing.md',
+  },
+  'routing:retry-after:remembered': {
+    statement:
+      'A target that answered 429 with a time is asked last by further calls for the model until then, a minute at most.',
     source: 'docs/adr/0021-routing.md',
   },
   'routing:retry-after:honoured': {

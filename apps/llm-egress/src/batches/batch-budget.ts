@@ -1,10 +1,10 @@
 import { GatewayError, ratelimitBudgetReserve, ratelimitBudgetSettle } from '@gatehouse/contracts';
-import type { TokenUsage } from '@gatehouse/contracts';
-import { costOf, mostCost, priceOf } from '../budget/price.js';
+import { mostCost, priceOf } from '../budget/price.js';
 import type { Deps } from '../model-call/deps.js';
 import type { PermittedCall } from '../resource-call/resource-call.js';
 import type { Batch } from '../ownership/provider-resources.js';
 import type { ReadBatch } from './read-batch.js';
+import type { UsageTally } from './usage-tally.js';
 
 /** Longer than a provider keeps the results. Whose results nobody fetches has cost all that was reserved. */
 const LEASE_SECONDS = 31 * 86_400;
@@ -63,18 +63,18 @@ export function giveBack(
   { callId, model }: BatchReservation,
   deps: Deps,
 ): Promise<void> {
-  return settleBatch(call, { callId, model, requests: 0, usage: null }, deps);
+  return settleBatch(call, { callId, model, requests: 0, tally: null }, deps);
 }
 
 /** What the results of a batch have told takes the place of what was set aside. */
 export function settleResults(
   call: PermittedCall,
   { model, reservation }: Batch,
-  usage: TokenUsage,
+  tally: UsageTally,
   deps: Deps,
 ): Promise<void> {
   const { callId, requests } = reservation;
-  return settleBatch(call, { callId, model, requests, usage }, deps);
+  return settleBatch(call, { callId, model, requests, tally }, deps);
 }
 
 async function settleBatch(
@@ -83,18 +83,16 @@ async function settleBatch(
     readonly callId: string;
     readonly model: string;
     readonly requests: number;
-    readonly usage: TokenUsage | null;
+    readonly tally: UsageTally | null;
   },
   { bus, config, events }: Deps,
 ): Promise<void> {
-  const { usage, ...rest } = settled;
+  const { tally, ...rest } = settled;
   const used = {
-    promptTokens: usage?.promptTokens ?? 0,
-    completionTokens: usage?.completionTokens ?? 0,
+    promptTokens: tally?.usage.promptTokens ?? 0,
+    completionTokens: tally?.usage.completionTokens ?? 0,
   };
-  const price = priceOf(call.served.api.prices, settled.model);
-  // As if it were one long prompt: never less than it costs.
-  const costMicros = price && usage ? costOf(price, usage, { batch: true }) : 0;
+  const costMicros = tally?.costMicros ?? 0;
   try {
     await bus.request(
       ratelimitBudgetSettle,

@@ -1,5 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { TokenUsage } from '@gatehouse/contracts';
+import { priceOf } from '../budget/price.js';
 import { fieldValue } from '../http/header-fields.js';
 import type { JsonNode } from '../json/json-document.js';
 import { JsonSyntaxError, member, parseJson } from '../json/json-document.js';
@@ -17,6 +18,7 @@ import type { PermittedCall } from '../resource-call/resource-call.js';
 import { settleResults } from './batch-budget.js';
 import { lines } from './lines.js';
 import { unsealValues } from './sealed-values.js';
+import { UsageTally } from './usage-tally.js';
 
 /**
  * Hands over the results of a batch, line by line, with the personal values back in their place. What they
@@ -32,12 +34,12 @@ export async function batchResults(call: PermittedCall, id: string, deps: Deps):
   if (answer.status >= 300) return sendText(answered, await jsonAnswer(answered));
   try {
     refuseOtherKinds(fieldValue(answer.headers, 'content-type') ?? '');
-    const tally = new UsageTally();
+    const tally = new UsageTally(priceOf(call.served.api.prices, batch.model));
     caller.begin(answer.status, responseFields(answered));
     for await (const line of lines(answer.body)) {
       await caller.write(await restoredLine(line, { dialect: call.dialect, restoration, tally }));
     }
-    await settleOnce(call, { id, batch, usage: tally.usage }, deps);
+    await settleOnce(call, { id, batch, tally }, deps);
     await caller.end();
   } finally {
     answer.discard();
@@ -46,13 +48,14 @@ export async function batchResults(call: PermittedCall, id: string, deps: Deps):
 
 async function settleOnce(
   call: PermittedCall,
-  { id, batch, usage }: { readonly id: string; readonly batch: Batch; readonly usage: TokenUsage },
+  { id, batch, tally }: { readonly id: string; readonly batch: Batch; readonly tally: UsageTally },
   deps: Deps,
 ): Promise<void> {
   if (!(await deps.resources.settleBatch(ownerOf(call), id))) return;
-  call.journal.answering(settledFacts(usage));
+  call.journal.answering(settledFacts(tally.usage));
   call.journal.model = batch.model;
-  await settleResults(call, batch, usage, deps);
+  call.journal.charged = tally.costMicros;
+  await settleResults(call, batch, tally, deps);
 }
 
 async function restorationOf(call: PermittedCall, batch: Batch, deps: Deps): Promise<Restoration> {
@@ -88,7 +91,7 @@ async function restoredLine(
   const body = Buffer.from(source.slice(message.start, message.end));
   const passage = dialect.passMessage(body, restoration, NO_HOOKS);
   const restored = await collect(passage.body);
-  tally.add(passage.facts);
+  tally.add(passage.facts.usage);
   if (restored.equals(body)) return line;
   const [before, after] = [source.slice(0, message.start), source.slice(message.end)];
   return Buffer.concat([Buffer.from(before), restored, Buffer.from(after)]);
@@ -100,29 +103,6 @@ function messageIn(line: string): JsonNode | undefined {
   } catch (error) {
     if (error instanceof JsonSyntaxError) return undefined;
     throw error;
-  }
-}
-
-class UsageTally {
-  private total: TokenUsage = {
-    promptTokens: 0,
-    completionTokens: 0,
-    cacheCreationTokens: 0,
-    cacheReadTokens: 0,
-  };
-
-  get usage(): TokenUsage {
-    return this.total;
-  }
-
-  add({ usage }: AnswerFacts): void {
-    if (!usage) return;
-    this.total = {
-      promptTokens: this.total.promptTokens + usage.promptTokens,
-      completionTokens: this.total.completionTokens + usage.completionTokens,
-      cacheCreationTokens: this.total.cacheCreationTokens + usage.cacheCreationTokens,
-      cacheReadTokens: this.total.cacheReadTokens + usage.cacheReadTokens,
-    };
   }
 }
 

@@ -169,6 +169,53 @@ describe('a batch', () => {
     );
   });
 
+  it('asks for the model under the name that its target has for it, whatever alias was used [egress:endpoint-batches-names]', async () => {
+    await gate.publish({
+      endpoints: ['batches'],
+      aliases: { best: 'claude-test-1' },
+      target: { modelNames: { 'claude-test-1': 'vendor.claude-1' } },
+    });
+    const [first, second] = requests;
+    const aliased = { ...second!, params: { ...second!.params, model: 'best' } };
+    await client().messages.batches.create({ requests: [first!, aliased] });
+    const sent = JSON.parse(gate.provider.lastBody) as { requests: (typeof requests)[number][] };
+    expect(sent.requests.map((each) => each.params.model)).toEqual([
+      'vendor.claude-1',
+      'vendor.claude-1',
+    ]);
+    expect(gate.provider.lastBody).not.toMatch(PERSONAL);
+    expect(gate.peers.reserved).toMatchObject([{ model: 'claude-test-1' }]);
+    await gate.publish({ endpoints: ['batches'], target: { models: ['other-*'] } });
+    await expect(client().messages.batches.create({ requests })).rejects.toBeInstanceOf(
+      Anthropic.PermissionDeniedError,
+    );
+  });
+
+  it('costs what its results cost one by one, at the price of batches [egress:endpoint-batches-cost]', async () => {
+    const rates = { cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
+    await gate.publish({
+      endpoints: ['batches'],
+      prices: [
+        {
+          model: 'claude-test-1',
+          tiers: [
+            { ...rates, abovePromptTokens: -1, input: 1_000_000, output: 2_000_000 },
+            // No result is so long; all of them together are.
+            { ...rates, abovePromptTokens: 15, input: 9_000_000, output: 9_000_000 },
+          ],
+          batchFactor: 0.5,
+        },
+      ],
+    });
+    const batch = await client().messages.batches.create({ requests });
+    await results(batch.id);
+    // Two results of 10 and 3 tokens.
+    expect(gate.peers.settled).toMatchObject([{ costMicros: 2 * (5 + 3) }]);
+    const records = await gate.peers.records(3);
+    const [told] = records.filter(({ operation }) => operation === 'batch_results');
+    expect(told?.cost).toEqual({ currency: 'USD', micros: 16 });
+  });
+
   it('that the provider refuses costs nothing', async () => {
     gate.provider.answer = (response) =>
       json(

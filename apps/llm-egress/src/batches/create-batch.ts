@@ -6,18 +6,22 @@ import type { AuthenticatedCall } from '../model-call/model-call.js';
 import { authorizeModel, refuseProviderTools } from '../model-call/steps/authorize.js';
 import { refuseForeignFiles } from '../ownership/foreign-files.js';
 import { readDocument } from '../model-call/steps/read-request.js';
+import { applyEdits } from '../json/edits.js';
+import type { Edit } from '../json/edits.js';
 import { parseJson, stringMember } from '../json/json-document.js';
 import { ownerOf } from '../ownership/provider-resources.js';
 import { ProviderFailure } from '../providers/provider-client.js';
 import { askProvider } from '../resource-call/ask-provider.js';
 import { jsonAnswer, sendText } from '../resource-call/json-answer.js';
 import type { PermittedCall } from '../resource-call/resource-call.js';
+import { resourceTarget } from '../resource-call/resource-target.js';
 import { giveBack, reserveBatch } from './batch-budget.js';
 import type { BatchReservation } from './batch-budget.js';
 import { readBatch } from './read-batch.js';
 import type { ReadBatch } from './read-batch.js';
 import { ownResultsUrl } from './results-url.js';
 import { sealValues } from './sealed-values.js';
+import { upstreamNames } from './upstream-names.js';
 
 /**
  * Makes a batch: every request in it is read, authorised and masked as if it had come alone, and all of
@@ -27,11 +31,15 @@ export async function createBatch(call: PermittedCall, deps: Deps): Promise<void
   refuseUnguarded(call);
   const { document } = await readDocument(call);
   const { api } = call.served;
-  const batch = readBatch(document, call.dialect, { maxTokens: api.defaultMaxTokens });
-  call.journal.facts = { ...batch.requests[0].facts, stream: false };
+  const batch = readBatch(document, call.dialect, {
+    defaults: { maxTokens: api.defaultMaxTokens },
+    aliases: api.aliases,
+  });
+  call.journal.facts = { ...batch.requests[0].facts, model: batch.model, stream: false };
   await authorizeBatch(call, batch, deps);
+  const names = upstreamNames(resourceTarget(api, call.dialect.name), batch);
   const reservation = await reserveBatch(call, batch, deps);
-  const making = { source: document.source, reservation, batch };
+  const making = { source: document.source, reservation, batch, names };
   let send: () => Promise<void>;
   try {
     send = await make(call, making, deps);
@@ -56,16 +64,18 @@ interface Making {
   readonly source: string;
   readonly reservation: BatchReservation;
   readonly batch: ReadBatch;
+  /** How the provider calls the model. */
+  readonly names: readonly Edit[];
 }
 
 /** Has the provider make the batch, and writes down whose it is. Resolves with how to answer. */
 async function make(
   call: PermittedCall,
-  { source, reservation, batch }: Making,
+  { source, reservation, batch, names }: Making,
   deps: Deps,
 ): Promise<() => Promise<void>> {
   const owner = ownerOf(call);
-  const { outgoing, values } = await maskBatch(call, { ...batch, source }, deps);
+  const { outgoing, values } = await maskBatch(call, { ...batch, source, names }, deps);
   await deps.resources.keepValues(owner, reservation.callId, values);
   const answered = await askProvider(call, { body: outgoing }, deps).catch((error: unknown) => {
     reservation.kept = error instanceof ProviderFailure && error.mayHaveArrived;
@@ -105,11 +115,13 @@ async function authorizeBatch(
 /** The batch without personal values, and these, encrypted, for when its results come. */
 async function maskBatch(
   call: PermittedCall,
-  { source, requests }: ReadBatch & { readonly source: string },
+  { source, requests, names }: Pick<Making, 'source' | 'names'> & ReadBatch,
   { tenantKeys, events }: Deps,
 ): Promise<{ readonly outgoing: Buffer; readonly values: readonly string[] }> {
   const { api, masking } = call.served;
-  if (masking.detectors.length === 0) return { outgoing: Buffer.from(source), values: [] };
+  if (masking.detectors.length === 0) {
+    return { outgoing: Buffer.from(applyEdits(source, names)), values: [] };
+  }
   const key = tenantKeys.of(call.principal.tenant);
   const vault = new PlaceholderVault(key);
   const carriers = requests.flatMap(({ document }) => call.dialect.carriers(document, api.pii));
@@ -123,5 +135,6 @@ async function maskBatch(
   );
   call.journal.hid(masked.masked);
   events.personalDataFound({ api: api.name, masked: masked.masked, reported: masked.reported });
-  return { outgoing: Buffer.from(masked.text), values: sealValues(vault.entries(), key, call.id) };
+  const text = names.length === 0 ? masked.text : applyEdits(source, [...masked.edits, ...names]);
+  return { outgoing: Buffer.from(text), values: sealValues(vault.entries(), key, call.id) };
 }

@@ -1,6 +1,7 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { items, member, membersNamed } from '../json/json-document.js';
 import type { JsonNode } from '../json/json-document.js';
+import { aliasedModel } from '../routing/serves.js';
 import type { ApiDialect, RequestDocument, RequestFacts } from '../providers/dialect.js';
 
 /** One of the requests in a batch, read as if it had come alone. */
@@ -12,8 +13,14 @@ export interface BatchRequest {
 
 export interface ReadBatch {
   readonly requests: readonly [BatchRequest, ...BatchRequest[]];
-  /** All of them are for one model: it is what the budget of the batch is counted for. */
+  /** All of them are for one model, whatever alias they use: it is what the budget of the batch is counted for. */
   readonly model: string;
+}
+
+/** What of the LLM API a batch is read by. */
+export interface BatchRules {
+  readonly defaults: Parameters<ApiDialect['readRequest']>[2];
+  readonly aliases: Readonly<Record<string, string>>;
 }
 
 /** As many as the API takes. */
@@ -26,7 +33,7 @@ const MAX_REQUESTS = 100_000;
 export function readBatch(
   { source, root }: RequestDocument,
   dialect: ApiDialect,
-  defaults: Parameters<ApiDialect['readRequest']>[2],
+  { defaults, aliases }: BatchRules,
 ): ReadBatch {
   const list = only(root, 'requests', 'requests');
   if (list.kind !== 'array') throw invalid('requests: an array is required');
@@ -41,8 +48,9 @@ export function readBatch(
   });
   const [first, ...others] = requests;
   if (!first) throw invalid('requests: at least one is required');
-  const { model } = first.facts;
-  if (others.some(({ facts }) => facts.model !== model)) {
+  const meant = ({ facts }: BatchRequest): string => aliasedModel(aliases, facts.model);
+  const model = meant(first);
+  if (others.some((each) => meant(each) !== model)) {
     throw invalid('requests: all of a batch must be for the same model');
   }
   return { requests: [first, ...others], model };

@@ -34,6 +34,8 @@ export class CallJournal {
   answer: AnswerFacts | null = null;
   reservation: Reservation | null = null;
   settled = false;
+  /** What it has cost, where that is not told by an answer to it alone: the results of a batch. */
+  charged: number | null = null;
   private principal: Principal | null = null;
   private decision: LlmCallRecord['decision'] = { effect: 'none', policy: null };
   private masked: EntityCounts = {};
@@ -129,6 +131,7 @@ export class CallJournal {
 
   /** What the call has cost, in millionths of a dollar; null for a model without a price. */
   costMicros(): number | null {
+    if (this.charged !== null) return this.charged;
     return costMicrosOf(
       this.entries.map(({ progress }) => progress),
       this.reservation,

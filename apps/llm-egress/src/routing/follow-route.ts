@@ -11,6 +11,7 @@ export interface Route {
   /** In the order in which they are asked. */
   readonly targets: readonly PooledTarget[];
   readonly rules: LlmRouting;
+  readonly model: string;
   /** Aborted when the caller hangs up. */
   readonly signal: AbortSignal;
   /** Milliseconds since some beginning. */
@@ -96,7 +97,9 @@ class Journey {
     const { kind, answer, shouldRetry, retryAfterMs } = failure.facts;
     this.last = failure;
     this.spoken = answer ?? this.spoken;
-    stop.notBefore = this.route.now() + retryAfterMs;
+    const { now, model } = this.route;
+    stop.notBefore = now() + retryAfterMs;
+    if (kind === 'rate_limited') stop.throttle.note(model, retryAfterMs, now());
     // A bad key stays bad for as long as a call takes.
     stop.left = !(shouldRetry ?? kind !== 'auth');
     const goesOn = kind === 'keyless' || shouldRetry || this.route.rules.fallbackOn.includes(kind);

@@ -27,6 +27,7 @@ beforeEach(async () => {
   second.answer = (response) => message(response, { type: 'text', text: 'Second' });
 });
 
+let published = 0;
 const { routing } = publishedLlmApi({ name: 'any' });
 
 function target(name: string, members: Partial<LlmTarget> = {}): LlmTarget {
@@ -41,14 +42,15 @@ function target(name: string, members: Partial<LlmTarget> = {}): LlmTarget {
   });
 }
 
-/** Publishes two targets, the first of which is asked first. A new name each time: no breaker is left over. */
+/** Publishes two targets, the first of which is asked first. With a breaker like no other: nothing is left over. */
 function publish(
   first: Partial<LlmTarget> = {},
   rules: Partial<PublishedLlmApi['routing']> = {},
   more: Partial<PublishedLlmApi> = {},
 ): Promise<void> {
   const targets = [target('first', first), target('second')];
-  const breaker = { failures: 50, pauseMs: 60_000 };
+  published += 1;
+  const breaker = { failures: 50, pauseMs: 60_000 + published };
   return gate.publish({ targets, routing: { ...routing, breaker, ...rules }, ...more });
 }
 
@@ -279,6 +281,20 @@ describe('another round', () => {
     expect(response.status).toBe(429);
     expect(response.headers.get('retry-after')).toBe('30');
     expect(gate.provider.received).toHaveLength(1);
+  });
+
+  it('is asked last by further calls for the model, until its time is over or nobody else answers [routing:retry-after:remembered]', async () => {
+    gate.provider.answer = says(429, { 'retry-after': '30' });
+    await publish();
+    expect(await (await post()).text()).toContain('Second');
+    expect(await (await post()).text()).toContain('Second');
+    expect(gate.provider.received).toHaveLength(1);
+    await post({ ...ask('Hello'), model: 'claude-test-2' });
+    expect(gate.provider.received).toHaveLength(2);
+    second.answer = says(529);
+    gate.provider.answer = (response) => message(response, { type: 'text', text: 'First' });
+    expect(await (await post()).text()).toContain('First');
+    expect(second.received).toHaveLength(4);
   });
 
   it('leaves a target out that does not want to be asked again [routing:retry-after:honoured]', async () => {

@@ -2,12 +2,14 @@ import type { LlmTarget, PublishedLlmApi } from '@gatehouse/contracts';
 import { isDeepStrictEqual } from 'node:util';
 import { routingMetrics } from './routing-metrics.js';
 import { TargetBreaker } from './target-breaker.js';
+import { Throttle } from './throttle.js';
 import type { BreakerState } from './target-breaker.js';
 
 /** A target, and how it has been doing. */
 export interface PooledTarget {
   readonly target: LlmTarget;
   readonly breaker: TargetBreaker;
+  readonly throttle: Throttle;
 }
 
 export interface TargetPool {
@@ -33,7 +35,11 @@ export function targetPool(
   const known = isDeepStrictEqual(before?.settings, settings) ? (before?.targets ?? []) : [];
   const targets = api.targets.map((target) => {
     const same = known.find((one) => isDeepStrictEqual(placeOf(one.target), placeOf(target)));
-    return { target, breaker: same?.breaker ?? breakerOf(api, target.name, listener) };
+    const { breaker, throttle } = same ?? {
+      breaker: breakerOf(api, target.name, listener),
+      throttle: new Throttle(),
+    };
+    return { target, breaker, throttle };
   });
   return { targets, settings };
 }

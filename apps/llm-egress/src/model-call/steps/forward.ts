@@ -11,6 +11,7 @@ import { renameModel } from '../../routing/rename-model.js';
 import { routingMetrics } from '../../routing/routing-metrics.js';
 import { hasModel, upstreamModel } from '../../routing/serves.js';
 import type { PooledTarget } from '../../routing/target-pool.js';
+import { throttledLast } from '../../routing/throttle.js';
 import type { ProviderAnswer } from '../../providers/provider-client.js';
 import { resourceTarget } from '../../resource-call/resource-target.js';
 import { isUnderstood } from '../../translation/translation.js';
@@ -35,7 +36,8 @@ export async function forward(call: GuardedCall, deps: ForwardDeps): Promise<For
     targets.map(({ target }) => target.dialect),
   );
   const { answer, attempt } = await followRoute({
-    targets: targetsFor(call, wordings),
+    targets: targetsFor(call, wordings, deps.clock.now()),
+    model: call.facts.model,
     rules: call.served.api.routing,
     signal: call.caller.signal,
     now: () => deps.clock.now(),
@@ -46,7 +48,7 @@ export async function forward(call: GuardedCall, deps: ForwardDeps): Promise<For
 }
 
 /** Those that the call can be put to and that serve the model, in the order of this conversation. */
-function targetsFor(call: GuardedCall, wordings: Wordings): readonly PooledTarget[] {
+function targetsFor(call: GuardedCall, wordings: Wordings, now: number): readonly PooledTarget[] {
   const { principal, document, dialect, facts, served } = call;
   const understanding = served.pool.targets.filter(({ target }) =>
     isUnderstood(dialect.name, target.dialect),
@@ -62,7 +64,8 @@ function targetsFor(call: GuardedCall, wordings: Wordings): readonly PooledTarge
   }
   const able = serving.filter(({ target }) => wordings.by.has(target.dialect));
   if (able.length === 0 && wordings.refusal) throw wordings.refusal;
-  return orderTargets(holdersOf(call, able), () => conversationKey(principal, document));
+  const ordered = orderTargets(holdersOf(call, able), () => conversationKey(principal, document));
+  return throttledLast(ordered, facts.model, now);
 }
 
 /** A file is at the one provider that took it: another could only say that there is no such file. */
