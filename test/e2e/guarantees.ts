@@ -691,6 +691,11 @@ export const GUARANTEES = {
     statement: 'No span and no metric holds a personal value, a payload or a token.',
     source: 'docs/architecture.md',
   },
+  'telemetry:no-content-logs': {
+    statement:
+      'No log line at any level, and no audit record, holds a personal value, a payload or a token.',
+    source: 'docs/architecture.md',
+  },
   'bus:least-privilege': {
     statement: 'A service can publish and subscribe only to what its contracts name.',
     source: 'docs/architecture.md',

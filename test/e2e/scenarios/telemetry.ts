@@ -5,6 +5,8 @@ import { eventually } from '@gatehouse/testkit';
 import { OTLP_KIND } from '../support/collector.js';
 import type { ReceivedSpan } from '../support/collector.js';
 import type { TestGate } from '../support/test-gate.js';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 const PERSONAL = ['John Smith', 'john.smith@example.com', '+1-555-0182', '142 Maple Avenue'];
 const LATE = { withinMs: 10_000, everyMs: 100 };
@@ -92,6 +94,21 @@ export function telemetry(gate: () => TestGate): void {
       const seen = gate().collector.bodies.join('\n');
       expect(seen).toContain(report.traceId);
       // All tokens of one key begin alike.
+      for (const secret of [...PERSONAL, token.split('.')[0], 'Bearer']) {
+        expect(seen).not.toContain(secret);
+      }
+    });
+
+    it('leaves nothing personal and no token in logs and records, though every service logs all that it can [telemetry:no-content-logs]', async () => {
+      const token = await gate().token('internal-agent');
+      const { logs } = gate().layout;
+      const files = (await readdir(logs)).filter((name) => /ingress|egress|authz|audit/.test(name));
+      const texts = await Promise.all(files.map((name) => readFile(join(logs, name), 'utf8')));
+      const records = JSON.stringify(await gate().records({ application: 'internal-agent' }));
+      const seen = [...texts, records].join('\n');
+      for (const expected of ['model call ended', 'tool call ended', report.traceId]) {
+        expect(seen).toContain(expected);
+      }
       for (const secret of [...PERSONAL, token.split('.')[0], 'Bearer']) {
         expect(seen).not.toContain(secret);
       }

@@ -53,7 +53,8 @@ export async function startTestGate({
     ports: await freePorts(),
     environment: {
       PATH: process.env['PATH'],
-      LOG_LEVEL: 'warn',
+      // What may not be logged must not be logged at any level.
+      LOG_LEVEL: 'debug',
       CATALOG_OPEN_SECRETS: 'ANTHROPIC_API_KEY',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_BSP_SCHEDULE_DELAY: '100',
