@@ -860,6 +860,59 @@ export const GUARANTEES = {
       'The official conformance suite, run through the gate at both revisions, fails where it is known to fail and why, and nowhere else.',
     source: 'test/conformance/README.md',
   },
+  'upstream:era:any': {
+    statement:
+      'An MCP server of any revision joins over streamable HTTP, and clients of any revision use its tools.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'upstream:credential:own': {
+    statement:
+      'An upstream MCP server gets the credential that the gate has for it, never the caller’s token.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'upstream:oauth:own': {
+    statement:
+      'The gate signs in to an upstream server by the client credentials grant, for that server alone, and anew when its token is not taken.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'upstream:progress': {
+    statement:
+      'A caller hears how far a call to an upstream server has come, and whoever hangs up has it cancelled there.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'upstream:unauthorized:said': {
+    statement: 'An upstream server that does not accept the gate is an error that says so.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'upstream:dead:said': {
+    statement:
+      'An upstream server that is gone is an error that says so, and is used again as soon as it is back.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'upstream:unknown:said': {
+    statement:
+      'An upstream server of which nothing is known, or nothing is approved, has an error for a list, never an empty one.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'upstream:session:renewed': {
+    statement:
+      'An upstream server that has forgotten its sessions is introduced to again, and the call is made once.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'upstream:session:own': {
+    statement: 'No two applications or users share a session with an upstream server.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'upstream:private:refused': {
+    statement:
+      'An upstream server at a private address is not connected to unless the installation’s manifests allow it.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'pinning:changed:withheld': {
+    statement:
+      'What an upstream server has newly or otherwise than approved is withheld at the next look, and what it has no more disappears.',
+    source: 'apps/catalog/README.md',
+  },
 } as const satisfies Record<string, { statement: string; source: string }>;
 
 export type GuaranteeId = keyof typeof GUARANTEES;

@@ -52,6 +52,12 @@ export const catalogConfig = baseConfig.extend({
     .max(3_600)
     .default(10)
     .describe('what is published is compared with the database so often'),
+  CATALOG_DISCOVERY_SECONDS: z.coerce
+    .number()
+    .min(0.05)
+    .max(3_600)
+    .default(30)
+    .describe('upstream MCP servers are asked so often what they have'),
   ...shipped,
 });
 export type CatalogConfig = z.output<typeof catalogConfig>;

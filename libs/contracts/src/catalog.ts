@@ -4,6 +4,7 @@ import { Name, ResourceKind, TenantId, Version } from './identity.js';
 import { LlmApiPolicy } from './llm/llm-api.js';
 import { BackendCredential } from './mcp/backend-credential.js';
 import { ToolPolicy } from './mcp/tool-policy.js';
+import { UpstreamConnection, UpstreamTool } from './mcp/upstream.js';
 import { Quota } from './ratelimit.js';
 import { SecretRef } from './secret-ref.js';
 
@@ -99,6 +100,7 @@ export const PublishedTool = z.object({
   operation: Operation,
   backend: Backend,
   ...ToolPolicy.shape,
+  upstream: UpstreamTool.optional(),
 });
 export type PublishedTool = z.output<typeof PublishedTool>;
 
@@ -112,6 +114,16 @@ export const PublishedApiProxy = z.object({
   backend: Backend,
 });
 
+/** The MCP server behind one that is published. */
+export const PublishedUpstream = UpstreamConnection.extend({
+  backend: Backend,
+  /** Whether it has ever said what it has. */
+  discovered: z.boolean(),
+  /** How many of its definitions are not shown, since nobody has approved them as they are now. */
+  withheld: z.int().nonnegative(),
+});
+export type PublishedUpstream = z.output<typeof PublishedUpstream>;
+
 /** An MCP server as the data plane serves it: self-contained, no reference left to follow. */
 export const PublishedMcpServer = z.object({
   kind: z.literal('McpServer'),
@@ -121,6 +133,8 @@ export const PublishedMcpServer = z.object({
   /** All scopes that the server's tools ask for. */
   scopes: z.array(z.string()),
   tools: z.array(PublishedTool),
+  /** Where the server is somebody else's. */
+  upstream: PublishedUpstream.optional(),
 });
 export type PublishedMcpServer = z.output<typeof PublishedMcpServer>;
 

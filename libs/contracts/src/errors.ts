@@ -127,6 +127,12 @@ export const ERRORS = {
     'retryable',
   ),
   backend_unavailable: entry(502, 502, 'api_error', 'The backend does not answer', 'retryable'),
+  backend_unauthorized: entry(
+    502,
+    502,
+    'api_error',
+    'The backend does not accept the credentials of the gate: an administrator has to renew them',
+  ),
   backend_timeout: entry(
     504,
     504,

@@ -38,6 +38,7 @@ export {
   PublishedMcpServer,
   PublishedPlan,
   PublishedTool,
+  PublishedUpstream,
   Subscription,
   ToolAnnotations,
 } from './catalog.js';
@@ -72,6 +73,13 @@ export { ToolPolicy } from './mcp/tool-policy.js';
 export { ResultBytes, USUAL_RESULT_BYTES } from './mcp/result-bytes.js';
 export { ResultCache } from './mcp/result-cache.js';
 export { ListShape, ResultPath, resultPathSegments, ResultShape } from './mcp/result-shape.js';
+export { mcpIngressUpstreamDiscover } from './mcp/upstream-discovery.js';
+export {
+  UpstreamConnection,
+  UpstreamDefinition,
+  UpstreamTool,
+  UpstreamTransport,
+} from './mcp/upstream.js';
 export { toolEffectKey, toolEffects, ToolEffect } from './mcp/effects.js';
 export { mcpIngressMessageDeliver } from './mcp/sessions.js';
 export type { SessionMessage } from './mcp/sessions.js';

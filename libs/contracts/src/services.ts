@@ -21,6 +21,7 @@ import {
 import { toolEffects } from './mcp/effects.js';
 import { mcpIngressMessageDeliver } from './mcp/sessions.js';
 import { recentCalls } from './mcp/identical-calls.js';
+import { mcpIngressUpstreamDiscover } from './mcp/upstream-discovery.js';
 import { toolUses } from './tool-use.js';
 
 /** All that a service may say and hear. NATS enforces it: its configuration is generated from this table. */
@@ -51,7 +52,7 @@ const nothing: ServiceContract = {
 export const SERVICES = {
   'mcp-ingress': {
     ...nothing,
-    serves: [mcpIngressMessageDeliver],
+    serves: [mcpIngressMessageDeliver, mcpIngressUpstreamDiscover],
     calls: [
       authzDecisionEvaluate,
       authzTokenIntrospect,
@@ -102,7 +103,7 @@ export const SERVICES = {
   },
   catalog: {
     ...nothing,
-    calls: [authzTokenIntrospect],
+    calls: [authzTokenIntrospect, mcpIngressUpstreamDiscover],
     reads: [catalogEntries, authzKeys, authzRevocations],
     writes: [catalogEntries],
   },

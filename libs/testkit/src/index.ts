@@ -1,6 +1,10 @@
 export { bootService, connectTestBus } from './boot-service.js';
 export { eventually } from './eventually.js';
 export { answerContract } from './fake-service.js';
+export { SampleMcp } from './mcp-server/sample-mcp.js';
+export type { SampleMcpCall, SampleMcpTool } from './mcp-server/sample-mcp.js';
+export { startMcpServer } from './mcp-server/start-mcp-server.js';
+export type { McpServerOptions, TestMcpServer } from './mcp-server/start-mcp-server.js';
 export { readContract } from './openapi-contract.js';
 export type { TestContract } from './openapi-contract.js';
 export { publishedLlmApi, publishedTarget, publishedTool } from './published.js';

@@ -4,6 +4,7 @@ import type { Lifecycle } from '../manifest/fields.js';
 import { Manifest } from '../manifest/manifest.js';
 import type { Kind } from '../manifest/manifest.js';
 import type { ContractTools } from '../openapi/contract-tools.js';
+import type { UpstreamRecord } from '../upstreams/upstream-record.js';
 import type { Finding, Mistake } from '../text/mistake.js';
 
 /** What identifies a thing of the catalogue. Names are unique in an installation, over all tenants. */
@@ -32,6 +33,8 @@ export interface StoredObject {
   readonly revision: number;
   /** What is, was or would be served; null for what was retired before it ever was. */
   readonly entry: CatalogEntry | null;
+  /** What is known of an upstream MCP server; null for all else, and before it was asked. */
+  readonly upstream: UpstreamRecord | null;
   readonly changedAt: Date;
   readonly changedBy: string;
 }
@@ -42,6 +45,7 @@ export interface CatalogObject {
   readonly contract: ContractTools | null;
   readonly lifecycle: Lifecycle;
   readonly mistake: (finding: Finding) => Mistake;
+  readonly upstream: UpstreamRecord | null;
   readonly stored: StoredObject | null;
   readonly isIncoming: boolean;
 }

@@ -1,12 +1,17 @@
 import { CLOCK } from '@gatehouse/service-kit';
 import type { Clock } from '@gatehouse/service-kit';
+import { catalogKey, GatewayError } from '@gatehouse/contracts';
 import { Inject, Injectable } from '@nestjs/common';
+import { isDeepStrictEqual } from 'node:util';
 import { CatalogEvents } from '../events.js';
 import type { Lifecycle } from '../manifest/fields.js';
 import { CatalogRepository } from '../storage/catalog.repository.js';
+import { mistakeIn } from '../text/mistake.js';
 import type { Mistake } from '../text/mistake.js';
-import { identityOf } from './catalog-object.js';
-import type { Identity, StoredObject } from './catalog-object.js';
+import { UNKNOWN_UPSTREAM } from '../upstreams/upstream-record.js';
+import type { UpstreamRecord } from '../upstreams/upstream-record.js';
+import { describeIdentity, identityOf, keyOf } from './catalog-object.js';
+import type { IncomingObject, Identity, StoredObject } from './catalog-object.js';
 import { planChanges } from './plan-changes.js';
 import type { Action, Change } from './plan-changes.js';
 import { Publisher } from './publisher.js';
@@ -53,6 +58,8 @@ const MAX_MISTAKES = 500;
 /** Changes the catalogue: works out what would change, and makes it so, whole or not at all. */
 @Injectable()
 export class CatalogService {
+  private readonly listeners = new Set<() => void>();
+
   constructor(
     private readonly repository: CatalogRepository,
     private readonly publisher: Publisher,
@@ -84,7 +91,43 @@ export class CatalogService {
       return { mistakes: plan.mistakes };
     }
     const live = dryRun ? false : await this.makeLive(plan.changes, author);
+    if (!dryRun) for (const listener of this.listeners) listener();
     return { dryRun, live, changes: plan.changes, notes: manifests.notes };
+  }
+
+  /** Has `listener` called whenever something was changed. */
+  whenChanged(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  /**
+   * Takes in what has become known of an upstream server, and publishes what follows from it.
+   * @throws GatewayError `not_found` if it is gone, `conflict` if what it has cannot be published.
+   */
+  async learn(
+    identity: Identity,
+    author: string,
+    learn: (before: UpstreamRecord) => UpstreamRecord,
+  ): Promise<void> {
+    const changes = await this.repository.exclusively('change', async (transaction) => {
+      const stored = await transaction.all();
+      const known = stored.find(({ manifest }) => keyOf(manifest) === catalogKey(identity));
+      if (!known) throw new GatewayError('not_found');
+      const before = known.upstream ?? UNKNOWN_UPSTREAM;
+      const upstream = learn(before);
+      if (isDeepStrictEqual(before, upstream) && known.upstream) return [];
+      await transaction.saveUpstream(identity, upstream);
+      const after = { ...known, upstream };
+      const plan = planChanges(
+        [asIncoming(after)],
+        stored.map((each) => (each === known ? after : each)),
+      );
+      const [mistake] = plan.mistakes;
+      if (mistake) throw new GatewayError('conflict', mistake.message);
+      await transaction.save(plan.changes, { name: author, at: new Date(this.clock.now()) });
+      return plan.changes.map(report);
+    });
+    if (changes.some(({ action }) => action !== 'unchanged')) await this.makeLive(changes, author);
   }
 
   private makeLive(changes: readonly ReportedChange[], author: string): Promise<boolean> {
@@ -93,6 +136,12 @@ export class CatalogService {
     }
     return this.publisher.publish();
   }
+}
+
+/** What is stored, as if it were sent again just as it is. */
+function asIncoming({ manifest, contract }: StoredObject): IncomingObject {
+  const label = describeIdentity(identityOf(manifest));
+  return { manifest, contract, lifecycle: null, mistake: (finding) => mistakeIn(label, finding) };
 }
 
 function cut(mistakes: readonly Mistake[]): readonly Mistake[] {

@@ -8,19 +8,38 @@ import type { Finding } from '../text/mistake.js';
  * be. Where a name leads to is judged by the gate when it connects.
  */
 export function checkAddress(manifest: Manifest, privateNetworks: Networks): Finding[] {
+  return addressesIn(manifest).flatMap(({ url, path, ...reach }) => {
+    const message = addressProblem(url, { ...reach, privateNetworks });
+    return message ? [{ path, message }] : [];
+  });
+}
+
+interface NamedAddress extends Pick<Reach, 'allowPrivate' | 'member'> {
+  readonly url: string;
+  readonly path: readonly string[];
+}
+
+function addressesIn(manifest: Manifest): NamedAddress[] {
+  if (manifest.kind === 'McpServer' && manifest.spec.upstream) {
+    const { url, allowPrivate, oauth } = manifest.spec.upstream;
+    const at = ['spec', 'upstream'];
+    const reach = { allowPrivate, member: 'upstream' };
+    const server = { url, path: [...at, 'url'], ...reach };
+    if (!oauth) return [server];
+    return [server, { url: oauth.tokenUrl, path: [...at, 'oauth', 'tokenUrl'], ...reach }];
+  }
   if (manifest.kind !== 'ApiProxy') return [];
   const { url, allowPrivate, security = {} } = manifest.spec.backend;
   const at = ['spec', 'backend'];
+  const reach = { allowPrivate, member: 'backend' };
   const tokenUrls = Object.entries(security).flatMap(([name, scheme]) =>
     'tokenUrl' in scheme
-      ? [{ url: scheme.tokenUrl, path: [...at, 'security', name, 'tokenUrl'] }]
+      ? [{ url: scheme.tokenUrl, path: [...at, 'security', name, 'tokenUrl'], ...reach }]
       : [],
   );
-  const urls = url.startsWith('nats:') ? tokenUrls : [{ url, path: [...at, 'url'] }, ...tokenUrls];
-  return urls.flatMap((each) => {
-    const message = addressProblem(each.url, { allowPrivate, privateNetworks });
-    return message ? [{ path: each.path, message }] : [];
-  });
+  return url.startsWith('nats:')
+    ? tokenUrls
+    : [{ url, path: [...at, 'url'], ...reach }, ...tokenUrls];
 }
 
 export interface Reach {
@@ -28,12 +47,14 @@ export interface Reach {
   readonly allowPrivate: boolean;
   /** Those that the installation allows. */
   readonly privateNetworks: Networks;
+  /** Where in a spec that is said. */
+  readonly member: string;
 }
 
 /** Why a URL may not be reached, as far as that can be told without a name service; null if it may. */
 export function addressProblem(
   url: string,
-  { allowPrivate, privateNetworks }: Reach,
+  { allowPrivate, privateNetworks, member }: Reach,
 ): string | null {
   const address = literalAddress(url);
   if (address === null || isPublicAddress(address)) return null;
@@ -41,5 +62,5 @@ export function addressProblem(
     return `leads to ${address}, in a network that this installation keeps closed (PRIVATE_NETWORKS)`;
   }
   if (allowPrivate) return null;
-  return `leads to the private address ${address}: spec.backend.allowPrivate: true allows it`;
+  return `leads to the private address ${address}: spec.${member}.allowPrivate: true allows it`;
 }

@@ -6,6 +6,8 @@ import type { Finding } from '../text/mistake.js';
 import type { CatalogObject } from './catalog-object.js';
 import { backendOf } from './compile-simple.js';
 import type { Compiled } from './compile-simple.js';
+import { compileUpstreamServer } from './compile-upstream-server.js';
+import { clashes } from './tool-clashes.js';
 import { matchOverrides } from './tool-overrides.js';
 import type { OfferedTool, Proxy } from './tool-overrides.js';
 import { selectTools } from './select-tools.js';
@@ -18,7 +20,11 @@ export function compileMcpServer(
   server: CatalogObject,
   { world, revision }: { world: World; revision: number },
 ): Compiled {
-  const { proxies, findings } = findProxies(manifest, server, world);
+  const { upstream, from = [] } = manifest.spec;
+  if (upstream) {
+    return compileUpstreamServer(manifest, { ...manifest.spec, upstream }, { server, revision });
+  }
+  const { proxies, findings } = findProxies({ ...manifest, from }, server, world);
   if (!proxies) return { entry: null, findings };
   const offered = proxies.flatMap((proxy) => proxy.contract.tools.map((tool) => ({ proxy, tool })));
   const overrides = matchOverrides(manifest.spec.tools, offered);
@@ -50,21 +56,23 @@ export function compileMcpServer(
   };
 }
 
+type From = NonNullable<McpServerManifest['spec']['from']>;
+
 /** Null if one is there but broken, or not there: then nothing can be said about the tools. */
 function findProxies(
-  { metadata, spec }: McpServerManifest,
+  { metadata, from }: Pick<McpServerManifest, 'metadata'> & { readonly from: From },
   server: CatalogObject,
   world: World,
 ): { proxies: Proxy[] | null; findings: Finding[] } {
   const findings: Finding[] = [];
   const proxies: Proxy[] = [];
-  for (const [index, { name, version }] of spec.from.entries()) {
+  for (const [index, { name, version }] of from.entries()) {
     const reference = { kind: 'ApiProxy', tenant: metadata.tenant, name, version } as const;
     const found = world.findServed(reference, server);
     if (found && 'problem' in found) {
       findings.push({ path: ['spec', 'from', index], message: found.problem });
     } else if (found?.manifest.kind === 'ApiProxy' && found.contract) {
-      const selection = selectTools(found.contract.tools, spec.from[index] ?? {}, [
+      const selection = selectTools(found.contract.tools, from[index] ?? {}, [
         'spec',
         'from',
         index,
@@ -74,7 +82,7 @@ function findProxies(
       proxies.push({ manifest: found.manifest, contract });
     }
   }
-  return { proxies: proxies.length === spec.from.length ? proxies : null, findings };
+  return { proxies: proxies.length === from.length ? proxies : null, findings };
 }
 
 const NOTHING: ToolOverride = { hidden: false, scopes: [], annotations: {} };
@@ -98,22 +106,4 @@ function toolOf(
     backend: backendOf(proxy.manifest),
   };
   return withToolPolicy(bare, spec, override);
-}
-
-function clashes(tools: readonly PublishedTool[]): Finding[] {
-  const owners = new Map<string, PublishedTool>();
-  return tools.flatMap((tool) => {
-    const owner = owners.get(tool.name);
-    owners.set(tool.name, tool);
-    if (!owner) return [];
-    const [a, b] = [owner, tool].map(
-      ({ operation }) => `${operation.proxy}/${operation.operationId}`,
-    );
-    return [
-      {
-        path: ['spec', 'tools'],
-        message: `${a} and ${b} are both called ${tool.name}: give one another name, or hide it`,
-      },
-    ];
-  });
 }

@@ -84,10 +84,10 @@ function asEntry(stored: StoredObject): [string, CatalogObject] {
 }
 
 function asObject(stored: StoredObject): CatalogObject {
-  const { manifest, contract, lifecycle } = stored;
+  const { manifest, contract, lifecycle, upstream } = stored;
   const label = `${describeIdentity(identityOf(manifest))} (stored)`;
   const mistake: CatalogObject['mistake'] = (finding) => mistakeIn(label, finding);
-  return { manifest, contract, lifecycle, mistake, stored, isIncoming: false };
+  return { manifest, contract, lifecycle, mistake, upstream, stored, isIncoming: false };
 }
 
 function merged(incoming: IncomingObject, stored: StoredObject | null): CatalogObject {
@@ -96,6 +96,7 @@ function merged(incoming: IncomingObject, stored: StoredObject | null): CatalogO
     contract: incoming.contract,
     lifecycle: incoming.lifecycle ?? stored?.lifecycle ?? 'published',
     mistake: incoming.mistake,
+    upstream: stored?.upstream ?? null,
     stored,
     isIncoming: true,
   };

@@ -86,9 +86,9 @@ async function resolve(
       ...(await withPrices(manifest, (path) => readBeside(origin, path, readFile))),
     };
   }
-  if (manifest.kind !== 'ApiProxy') return nothing;
   const unreachable = checkAddress(manifest, privateNetworks);
   if (unreachable.length > 0) return { ...nothing, mistakes: unreachable };
+  if (manifest.kind !== 'ApiProxy') return nothing;
   const found = await documentOf(manifest, origin, readFile);
   if ('problems' in found) {
     return { ...nothing, mistakes: found.problems.map((message) => ({ path: AT, message })) };

@@ -1,6 +1,7 @@
 import type { SecretRef } from '@gatehouse/contracts';
 import { isDeepStrictEqual } from 'node:util';
 import type { Manifest } from '../manifest/manifest.js';
+import type { UpstreamSpec } from '../manifest/mcp/upstream.js';
 import type { Finding, Mistake } from '../text/mistake.js';
 import type { IncomingObject, StoredObject } from './catalog-object.js';
 import { keyOf } from './catalog-object.js';
@@ -68,6 +69,9 @@ function secretUses(manifest: Manifest): SecretUse[] {
       path: ['spec', 'targets', index, 'key'],
     }));
   }
+  if (manifest.kind === 'McpServer') {
+    return manifest.spec.upstream ? upstreamSecrets(manifest.spec.upstream) : [];
+  }
   if (manifest.kind !== 'ApiProxy') return [];
   const { credential, security = {}, url } = manifest.spec.backend;
   const at = ['spec', 'backend'];
@@ -82,6 +86,20 @@ function secretUses(manifest: Manifest): SecretUse[] {
     return { secret: scheme.clientSecret, destination: new URL(scheme.tokenUrl).origin, path };
   });
   return [...always, ...filled];
+}
+
+function upstreamSecrets({ url, credential, oauth }: UpstreamSpec): SecretUse[] {
+  const at = ['spec', 'upstream'];
+  const uses: SecretUse[] = [];
+  if (credential) {
+    const path = [...at, 'credential', 'secret'];
+    uses.push({ secret: credential.secret, destination: new URL(url).origin, path });
+  }
+  if (oauth) {
+    const path = [...at, 'oauth', 'clientSecret'];
+    uses.push({ secret: oauth.clientSecret, destination: new URL(oauth.tokenUrl).origin, path });
+  }
+  return uses;
 }
 
 /** Rights over the control plane are handed on only by those who hold them. */

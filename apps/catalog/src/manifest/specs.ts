@@ -12,6 +12,7 @@ import {
 } from './fields.js';
 import { BackendSecuritySpec } from './mcp/backend-security.js';
 import { serverToolPolicy, toolPolicyOverride } from './mcp/tool-policy.js';
+import { UpstreamSpec } from './mcp/upstream.js';
 import { Selectors } from './selector.js';
 
 /** Where an API proxy's backend is, and how the gate makes itself known to it. */
@@ -52,30 +53,40 @@ export type ToolOverride = z.output<typeof ToolOverride>;
 
 const MAX_OVERRIDES = 2_000;
 
-/** An MCP server made from the operations of API proxies. */
-export const McpServerSpec = z.strictObject({
-  ...common,
-  description: Description,
-  from: distinct(
-    z.strictObject({
-      name: Name,
-      version: Version.default('1.0'),
-      /** Which operations become tools; left out: all of them. */
-      include: Selectors.optional(),
-      exclude: Selectors.optional(),
-    }),
-    (proxy) => proxy.name,
-    { min: 1, max: 50 },
-  ),
-  scopes: ResourceScopes.default([]),
-  ...serverToolPolicy,
-  /** By `operationId`; by `<proxy>/<operationId>` where two proxies have the same one. */
-  tools: z
-    .record(z.string(), z.unknown())
-    .refine((tools) => Object.keys(tools).length <= MAX_OVERRIDES, 'these are too many')
-    .pipe(z.record(z.string(), ToolOverride))
-    .default({}),
-});
+/** An MCP server made from the operations of API proxies, or one that is somebody else's. */
+export const McpServerSpec = z
+  .strictObject({
+    ...common,
+    description: Description,
+    from: distinct(
+      z.strictObject({
+        name: Name,
+        version: Version.default('1.0'),
+        /** Which operations become tools; left out: all of them. */
+        include: Selectors.optional(),
+        exclude: Selectors.optional(),
+      }),
+      (proxy) => proxy.name,
+      { min: 1, max: 50 },
+    ).optional(),
+    upstream: UpstreamSpec.optional(),
+    scopes: ResourceScopes.default([]),
+    ...serverToolPolicy,
+    /**
+     * By `operationId`; by `<proxy>/<operationId>` where two proxies have the same one. For an upstream
+     * server, by the name that it gives the tool.
+     */
+    tools: z
+      .record(z.string(), z.unknown())
+      .refine((tools) => Object.keys(tools).length <= MAX_OVERRIDES, 'these are too many')
+      .pipe(z.record(z.string(), ToolOverride))
+      .default({}),
+  })
+  .superRefine(({ from, upstream }, context) => {
+    if ((from === undefined) !== (upstream === undefined)) return;
+    const message = from ? 'is made from an API, or is upstream: not both' : 'is missing';
+    context.addIssue({ code: 'custom', path: [from ? 'upstream' : 'from'], message });
+  });
 
 /** How many tool calls a subscription allows. */
 export const PlanSpec = z.strictObject({

@@ -10,7 +10,9 @@ import { Lifecycle } from '../manifest/fields.js';
 import { Manifest } from '../manifest/manifest.js';
 import type { Kind } from '../manifest/manifest.js';
 import { ContractTools } from '../openapi/contract-tools.js';
+import { UpstreamRecord } from '../upstreams/upstream-record.js';
 import { EntryEntity } from './entry.entity.js';
+import { UpstreamEntity } from './upstream.entity.js';
 import { RevisionEntity } from './revision.entity.js';
 
 /** Who changed something, and when. */
@@ -35,6 +37,7 @@ export interface CatalogTransaction {
   /** What the data plane is to have. */
   served(): Promise<CatalogEntry[]>;
   save(changes: readonly Change[], author: Author): Promise<void>;
+  saveUpstream(identity: Identity, record: UpstreamRecord): Promise<void>;
 }
 
 /** Whoever changes the catalogue, and whoever publishes it, takes turns over all replicas. */
@@ -52,20 +55,32 @@ export class CatalogRepository {
 
   /** What a tenant has, of one kind or of all. */
   async list(tenant: string, kind?: Kind): Promise<StoredObject[]> {
-    const rows = await translated(() =>
-      this.source.manager.find(EntryEntity, {
-        where: kind ? { tenant, kind } : { tenant },
-        order: ORDER,
-      }),
-    );
-    return rows.map(toStored);
+    return translated(async () => {
+      const where = kind ? { tenant, kind } : { tenant };
+      const rows = await this.source.manager.find(EntryEntity, { where, order: ORDER });
+      return toStored(rows, await readUpstreams(this.source.manager));
+    });
   }
 
   async find({ kind, name, version }: Identity, tenant: string): Promise<StoredObject | null> {
-    const row = await translated(() =>
-      this.source.manager.findOneBy(EntryEntity, { kind, name, version, tenant }),
-    );
-    return row && toStored(row);
+    return translated(async () => {
+      const where = { kind, name, version, tenant };
+      const row = await this.source.manager.findOneBy(EntryEntity, where);
+      if (!row) return null;
+      const upstreams = await readUpstreams(this.source.manager, { name, version });
+      return toStored([row], upstreams)[0] ?? null;
+    });
+  }
+
+  /** The upstream MCP servers that are published, of all tenants. */
+  async upstreamServers(): Promise<StoredObject[]> {
+    return translated(async () => {
+      const where = { kind: 'McpServer', lifecycle: 'published' };
+      const rows = await this.source.manager.find(EntryEntity, { where, order: ORDER });
+      const isUpstream = ({ manifest }: StoredObject): boolean =>
+        manifest.kind === 'McpServer' && manifest.spec.upstream !== undefined;
+      return toStored(rows, await readUpstreams(this.source.manager)).filter(isUpstream);
+    });
   }
 
   /** The history of a version, latest first. */
@@ -95,6 +110,7 @@ export class CatalogRepository {
           all: () => readAll(manager),
           served: () => readServed(manager),
           save: (changes, author) => save(manager, changes, author),
+          saveUpstream: (identity, record) => saveUpstream(manager, identity, record),
         });
       }),
     );
@@ -108,7 +124,7 @@ export class CatalogRepository {
 
 async function readAll(manager: EntityManager): Promise<StoredObject[]> {
   const rows = await manager.find(EntryEntity, { order: ORDER });
-  return rows.map(toStored);
+  return toStored(rows, await readUpstreams(manager));
 }
 
 async function readServed(manager: EntityManager): Promise<CatalogEntry[]> {
@@ -135,8 +151,35 @@ async function save(
   }
 }
 
-function toStored(row: EntryEntity): StoredObject {
-  return { ...toRevision(row), contract: ContractTools.nullable().parse(row.contract) };
+async function saveUpstream(
+  manager: EntityManager,
+  { name, version }: Identity,
+  record: UpstreamRecord,
+): Promise<void> {
+  await manager.upsert(UpstreamEntity, { name, version, record }, ['name', 'version']);
+}
+
+/** What is known of upstream servers, by `<name>/<version>`. */
+async function readUpstreams(
+  manager: EntityManager,
+  where: { readonly name?: string; readonly version?: string } = {},
+): Promise<ReadonlyMap<string, UpstreamRecord>> {
+  const rows = await manager.find(UpstreamEntity, { where });
+  return new Map(
+    rows.map(({ name, version, record }) => [`${name}/${version}`, UpstreamRecord.parse(record)]),
+  );
+}
+
+function toStored(
+  rows: readonly EntryEntity[],
+  upstreams: ReadonlyMap<string, UpstreamRecord>,
+): StoredObject[] {
+  return rows.map((row) => ({
+    ...toRevision(row),
+    contract: ContractTools.nullable().parse(row.contract),
+    upstream:
+      row.kind === 'McpServer' ? (upstreams.get(`${row.name}/${row.version}`) ?? null) : null,
+  }));
 }
 
 function toRevision(row: EntryEntity | RevisionEntity): Revision {

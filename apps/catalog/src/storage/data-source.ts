@@ -3,7 +3,9 @@ import { DataSource } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { EntryEntity } from './entry.entity.js';
 import { CreateCatalog1795000000000 } from './migrations/1795000000000-create-catalog.js';
+import { AddUpstreams1796000000000 } from './migrations/1796000000000-add-upstreams.js';
 import { RevisionEntity } from './revision.entity.js';
+import { UpstreamEntity } from './upstream.entity.js';
 
 /** Replicas that start together take turns at the migrations. Any number does, as long as it is ours. */
 const MIGRATION_LOCK = 7_041_001;
@@ -19,8 +21,8 @@ export function dataSourceOptions(url: string): DataSourceOptions {
   return {
     type: 'postgres',
     url,
-    entities: [EntryEntity, RevisionEntity],
-    migrations: [CreateCatalog1795000000000],
+    entities: [EntryEntity, RevisionEntity, UpstreamEntity],
+    migrations: [CreateCatalog1795000000000, AddUpstreams1796000000000],
     migrationsTableName: 'catalog_migrations',
     synchronize: false,
     poolSize: 5,

@@ -58,6 +58,7 @@ export function carriedOut(
     lifecycle: object.lifecycle,
     revision,
     entry,
+    upstream: object.upstream,
     changedAt: new Date(0),
     changedBy: 'test',
   }));

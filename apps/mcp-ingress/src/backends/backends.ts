@@ -3,22 +3,13 @@ import { CONFIG } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IngressConfig } from '../config.js';
 import { Events } from '../events.js';
-import type { Transport } from './backend.js';
+import type { BackendCall, Caller, Transport } from './backend.js';
 import type { BoundRequest } from './bound-request.js';
 import { startDeadline, within } from './deadline.js';
 import type { Deadline } from './deadline.js';
 import { BackendGuard } from './guard.js';
-import { HttpBackend } from './http-backend.js';
-import { NatsBackend } from './nats-backend.js';
 import { withRetries } from './retry.js';
-
-/** For whom a backend is called. */
-export interface Caller {
-  /** The application, unique over all tenants. */
-  readonly application: string;
-  /** Aborts when the caller has gone. */
-  readonly signal: AbortSignal;
-}
+import { Transports } from './transports.js';
 
 /** Calls backends, each behind its own guard, within its own deadline. */
 @Injectable()
@@ -26,8 +17,7 @@ export class Backends {
   private readonly guards = new Map<string, { url: string; guard: BackendGuard }>();
 
   constructor(
-    private readonly nats: NatsBackend,
-    private readonly http: HttpBackend,
+    private readonly transports: Transports,
     @Inject(CONFIG) private readonly config: IngressConfig,
     private readonly events: Events,
   ) {}
@@ -35,19 +25,17 @@ export class Backends {
   /**
    * Runs the operation behind a tool. One that may be repeated is attempted again if the backend failed and
    * there is time left. A reply is a reply, whatever its status.
-   * @throws GatewayError `backend_timeout`, `backend_unavailable`, or the signal's reason.
+   * @throws GatewayError `backend_timeout`, `backend_unavailable`, `backend_unauthorized`, or the signal's
+   *   reason.
    */
-  async call(
-    tool: PublishedTool,
-    request: BoundRequest,
-    { application, signal: caller }: Caller,
-  ): Promise<BackendReply> {
-    const deadline = startDeadline(tool.backend.timeoutMs, caller);
+  async call(tool: PublishedTool, request: BoundRequest, caller: Caller): Promise<BackendReply> {
+    const { application } = caller;
+    const deadline = startDeadline(tool.backend.timeoutMs, caller.signal);
     const { signal } = deadline;
-    const transport = this.transportOf(tool);
+    const transport = this.transports.of(tool);
     const guard = this.guardOf(tool);
     const send = (): Promise<BackendReply> =>
-      within(signal, sendOnce(transport, tool, request, deadline));
+      within(signal, sendOnce(transport, { tool, caller, request }, deadline));
     const attempt = (): Promise<BackendReply> => guard.attempt(application, send, signal);
     try {
       return await guard.call(tool.operation.operationId, () =>
@@ -58,13 +46,10 @@ export class Backends {
     }
   }
 
-  private transportOf(tool: PublishedTool): Transport {
-    return tool.backend.url.startsWith('nats:') ? this.nats : this.http;
-  }
-
   /** One guard for each API proxy, which belongs to one tenant. A new address is a new backend. */
-  private guardOf({ operation, backend: { url } }: PublishedTool): BackendGuard {
-    const backend = `${operation.proxy}/${operation.proxyVersion}`;
+  private guardOf({ operation, upstream, backend: { url } }: PublishedTool): BackendGuard {
+    const name = `${operation.proxy}/${operation.proxyVersion}`;
+    const backend = upstream ? `upstream ${name}` : name;
     const present = this.guards.get(backend);
     if (present?.url === url) return present.guard;
     const guard = new BackendGuard(this.config, {
@@ -79,13 +64,13 @@ export class Backends {
 /** After an abort its reason tells why, whatever the transport made of it. */
 async function sendOnce(
   transport: Transport,
-  { backend }: PublishedTool,
-  request: BoundRequest,
+  call: Pick<BackendCall, 'tool' | 'caller' | 'request'>,
   { signal, leftMs }: Deadline,
 ): Promise<BackendReply> {
   signal.throwIfAborted();
   try {
-    return await transport.call({ backend, request, timeoutMs: leftMs(), signal });
+    const { backend } = call.tool;
+    return await transport.call({ ...call, backend, timeoutMs: leftMs(), signal });
   } catch (error) {
     signal.throwIfAborted();
     throw error;

@@ -18,6 +18,8 @@ export interface BoundParameter {
  */
 export interface BoundRequest {
   readonly operation: Operation;
+  /** All arguments, as they came. */
+  readonly arguments: Readonly<Record<string, unknown>>;
   /** Path, query, header and cookie parameters, by their name in the contract. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Undefined if the operation has no body. */
@@ -90,6 +92,7 @@ export function bindArguments(
   const body = bodyOf(operation, within('body'), fields);
   return {
     operation,
+    arguments: args,
     parameters: byName([...cookies, ...headers, ...query, ...path]),
     body,
     http: {

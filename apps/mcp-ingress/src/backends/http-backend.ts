@@ -5,7 +5,7 @@ import type { Span } from '@gatehouse/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { Dispatcher } from 'undici';
 import { NotSent } from './attempt-cause.js';
-import type { BackendCall, Transport } from './backend.js';
+import type { OperationCall, Transport } from './backend.js';
 import { Credentials } from './credentials/credentials.js';
 import type { FilledCredentials } from './credentials/credentials.js';
 import { hideSecrets } from './hide-secrets.js';
@@ -20,7 +20,7 @@ export class HttpBackend implements Transport {
     private readonly credentials: Credentials,
   ) {}
 
-  call(call: BackendCall): Promise<BackendReply> {
+  call(call: OperationCall): Promise<BackendReply> {
     const url = new URL(call.backend.url);
     const { method, path } = call.request.operation;
     const attributes = {
@@ -35,7 +35,7 @@ export class HttpBackend implements Transport {
   }
 
   /** A token that the backend does not take is fetched anew, once: it may have been revoked. */
-  private async send(call: BackendCall, url: URL, span: Span): Promise<BackendReply> {
+  private async send(call: OperationCall, url: URL, span: Span): Promise<BackendReply> {
     const { backend, request, signal } = call;
     const use = { backend, operation: request.operation, signal };
     const credentials = await this.credentials.fill(use);
@@ -49,7 +49,7 @@ export class HttpBackend implements Transport {
   }
 
   private async exchange(
-    { request, backend, signal }: BackendCall,
+    { request, backend, signal }: OperationCall,
     url: URL,
     credentials: FilledCredentials,
   ): Promise<BackendReply> {
@@ -121,8 +121,8 @@ function failureOf(error: unknown): GatewayError {
   return new GatewayError('backend_unavailable', undefined, { cause, detail });
 }
 
-/** A name may have several addresses: then there is one error for each. */
-function wasNeverConnected(error: unknown): boolean {
+/** Whether a connection was never made. A name may have several addresses: then there is one error for each. */
+export function wasNeverConnected(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if ('errors' in error && Array.isArray(error.errors)) {
     return error.errors.every(wasNeverConnected);

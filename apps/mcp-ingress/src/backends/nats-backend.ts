@@ -4,14 +4,14 @@ import { GatewayError } from '@gatehouse/contracts';
 import type { BackendReply } from '@gatehouse/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { NotSent } from './attempt-cause.js';
-import type { BackendCall, Transport } from './backend.js';
+import type { OperationCall, Transport } from './backend.js';
 
 /** Backends on the bus: `nats://<name>`. */
 @Injectable()
 export class NatsBackend implements Transport {
   constructor(@Inject(BUS) private readonly bus: Bus) {}
 
-  async call({ backend, request, timeoutMs, signal }: BackendCall): Promise<BackendReply> {
+  async call({ backend, request, timeoutMs, signal }: OperationCall): Promise<BackendReply> {
     const target = {
       backend: backend.url.slice('nats://'.length),
       operationId: request.operation.operationId,

@@ -31,7 +31,12 @@ export class LegacySse {
   async open(request: Request, begin: () => EventStream): Promise<HttpAnswer | null> {
     const { address, headers } = request;
     const inbound = { kind: 'accepted' } as const;
-    const admitted = await this.endpoint.admit({ ...request, transport: 'sse', inbound });
+    const admitted = await this.endpoint.admit({
+      ...request,
+      transport: 'sse',
+      notify: null,
+      inbound,
+    });
     if ('refusal' in admitted) return admitted.refusal;
     const owner = { address, principal: admitted.principal };
     try {
@@ -50,7 +55,7 @@ export class LegacySse {
   /** Takes a message. Its answer, if it is a request, comes on the stream of its session. */
   async post(request: Request, sessionId: string, text: string): Promise<HttpAnswer> {
     const { inbound, cancelled } = readPosted(text, request.headers);
-    const message: HttpMessage = { ...request, transport: 'sse', inbound };
+    const message: HttpMessage = { ...request, transport: 'sse', notify: null, inbound };
     const admitted = await this.endpoint.admit(message);
     if ('refusal' in admitted) return admitted.refusal;
     try {

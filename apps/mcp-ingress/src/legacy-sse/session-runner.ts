@@ -28,6 +28,7 @@ export class SessionRunner {
           address,
           headers,
           inbound: { ...requests, batch: false },
+          notify: null,
           receivedAt,
           signal,
         },

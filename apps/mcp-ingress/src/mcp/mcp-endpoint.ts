@@ -11,6 +11,7 @@ import { errorHeaders } from './http/error-headers.js';
 import type { HttpAnswer } from './http/http-answer.js';
 import { rateLimitHeaders } from './http/rate-limit-headers.js';
 import { Dispatcher } from './methods/dispatcher.js';
+import type { McpRequest } from './methods/mcp-request.js';
 import { encodeResult } from './wire/encode-result.js';
 import type { Inbound, InboundRequests } from './wire/read-message.js';
 import { httpStatusOf, toRpcError } from './wire/rpc-error.js';
@@ -19,6 +20,8 @@ import type { RpcId } from './wire/rpc-error.js';
 /** A message that has come in over HTTP, read but not yet let in. */
 export interface HttpMessage extends Knock {
   readonly inbound: Inbound;
+  /** Sends a notification ahead of the answer; null if the caller takes none. */
+  readonly notify: McpRequest['notify'];
 }
 
 export type RequestsMessage = HttpMessage & { readonly inbound: InboundRequests };
@@ -80,12 +83,13 @@ export class McpEndpoint {
   }
 
   private async answerOne(
-    { inbound: { era, version }, ...carried }: RequestsMessage,
+    { inbound: { era, version, batch }, ...carried }: RequestsMessage,
     { server, principal }: Admitted,
     { id, method, params = {} }: JSONRPCRequest,
   ): Promise<HttpAnswer> {
     const { address } = carried;
-    const context = { ...carried, era, version, server, principal };
+    const notify = batch ? null : carried.notify;
+    const context = { ...carried, era, version, notify, server, principal };
     try {
       const answer = await this.dispatcher.dispatch({ ...context, id, method, params });
       const result = encodeResult(answer, era, server.published);

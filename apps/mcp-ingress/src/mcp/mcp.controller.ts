@@ -6,9 +6,10 @@ import type { IngressConfig } from '../config.js';
 import { addressOf } from './address.js';
 import type { Address, AddressParams } from './address.js';
 import { bodyRefusal, formRefusal } from './http/form.js';
-import { hangUpSignal } from './http/hang-up.js';
+import { AnswerStream } from './http/answer-stream.js';
 import { HostGuard } from './http/host-guard.js';
 import type { HttpAnswer } from './http/http-answer.js';
+import { acceptsEvents } from './http/media-types.js';
 import { readBody } from './http/read-body.js';
 import { sendAnswer } from './http/send-answer.js';
 import { McpEndpoint } from './mcp-endpoint.js';
@@ -36,17 +37,19 @@ export class McpController {
   ): Promise<void> {
     const address = addressOf(params);
     const refusal = formRefusal(request, this.guard);
-    const answer = refusal ?? (await this.answer(address, request, reply));
-    await sendAnswer(reply, answer);
+    const stream = new AnswerStream(reply);
+    const answer = refusal ?? (await this.answer(address, request, stream));
+    if (stream.hasBegun) stream.end(answer.body);
+    else await sendAnswer(reply, answer);
   }
 
   private async answer(
     address: Address,
     { raw, headers }: FastifyRequest,
-    reply: FastifyReply,
+    stream: AnswerStream,
   ): Promise<HttpAnswer> {
     const receivedAt = this.clock.now();
-    const signal = hangUpSignal(reply.raw);
+    const signal = stream.hangUp;
     let text: string;
     try {
       text = await readBody(raw);
@@ -54,8 +57,9 @@ export class McpController {
       return bodyRefusal(error);
     }
     const inbound = readMessage(text, messageHeaders(headers));
-    const transport = 'streamable-http';
-    return this.endpoint.answer({ transport, address, headers, inbound, receivedAt, signal });
+    const notify = acceptsEvents(headers.accept) ? stream.notify : null;
+    const carried = { transport: 'streamable-http', headers, receivedAt, signal, notify } as const;
+    return this.endpoint.answer({ ...carried, address, inbound });
   }
 }
 

@@ -8,6 +8,7 @@ import type {
   Principal,
   PublishedTool,
 } from '@gatehouse/contracts';
+import type { Progress } from '../backends/backend.js';
 import type { BoundRequest } from '../backends/bound-request.js';
 import type { ServedServer } from '../catalog/snapshot.js';
 import type { Cut } from '../results/cut.js';
@@ -35,6 +36,8 @@ export interface IncomingCall {
   readonly join: Join | null;
   /** Aborts when the caller has gone. */
   readonly signal: AbortSignal;
+  /** Tells the caller how far the call has come; null if the caller did not ask, or cannot be told. */
+  readonly progress: ((progress: Progress) => void) | null;
   readonly trail: CallTrail;
 }
 

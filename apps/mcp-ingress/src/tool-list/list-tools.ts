@@ -3,6 +3,7 @@ import type { Decision, Principal, PublishedTool } from '@gatehouse/contracts';
 import { denialOf, targetOf } from '../authority/authority.js';
 import type { Authority } from '../authority/authority.js';
 import type { ServedServer } from '../catalog/snapshot.js';
+import { undiscovered } from '../upstreams/undiscovered.js';
 import { outputSchemaFor } from '../tool-call/tool-outcome.js';
 
 /** A tool as MCP lists it, in the form that all revisions share. */
@@ -15,13 +16,16 @@ export type ListedTool = Pick<
  * The tools that the caller may call, and no others, by the same decisions that its calls will meet.
  * Always in the order of their names, so that a model's prompt cache holds.
  * @throws GatewayError `not_subscribed` or `insufficient_scope` when that is why nothing is left: an empty
- *   list would not say so. `authz_unavailable`.
+ *   list would not say so; `backend_unavailable` for an upstream server that has no list yet;
+ *   `authz_unavailable`.
  */
 export async function listTools(
   principal: Principal,
   server: ServedServer,
   authority: Authority,
 ): Promise<ListedTool[]> {
+  const unknown = undiscovered(server);
+  if (unknown) throw unknown;
   const tools = [...server.tools.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const targets = tools.map(targetOf);
   const decisions = await authority.decide(principal, server.published, targets);

@@ -22,7 +22,7 @@ const BasicSpec = z.strictObject({
  * For OAuth 2.0. The manifest says where the client's secret is sent, not the contract, which may be
  * somebody else's.
  */
-const ClientSpec = z.strictObject({
+export const ClientSpec = z.strictObject({
   clientId: Text,
   clientSecret: SecretRef,
   tokenUrl: HttpBase,

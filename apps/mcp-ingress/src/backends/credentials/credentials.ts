@@ -22,7 +22,7 @@ export interface FilledCredentials {
 
 export interface CredentialUse {
   readonly backend: Backend;
-  readonly operation: Operation;
+  readonly operation: Pick<Operation, 'proxy' | 'proxyVersion' | 'credentials'>;
   readonly signal: AbortSignal;
 }
 

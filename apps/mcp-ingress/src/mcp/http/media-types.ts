@@ -20,3 +20,8 @@ export function accepts(accept: string | undefined, mediaType: string): boolean 
   }
   return false;
 }
+
+/** Whether a client says that it takes a stream of events. */
+export function acceptsEvents(accept: string | undefined): boolean {
+  return accept !== undefined && accepts(accept, 'text/event-stream');
+}

@@ -1,31 +1,34 @@
 import type { Principal } from '@gatehouse/contracts';
 import { randomUUID } from 'node:crypto';
 import { CallTrail } from '../../tool-call/call-trail.js';
+import { progressListener } from './progress-listener.js';
 import { inspectArguments, UNREAD } from '../../tool-call/inspect-arguments.js';
 import type { InspectedArguments } from '../../tool-call/inspect-arguments.js';
 import type { IncomingCall } from '../../tool-call/tool-call.js';
 import type { McpRequest } from './mcp-request.js';
 
 /** A call of a tool, whatever has carried it. */
-export type CarriedCall = Omit<McpRequest, 'id' | 'method' | 'era' | 'version'> & {
+export type CarriedCall = Omit<McpRequest, 'id' | 'method' | 'era' | 'version' | 'notify'> & {
+  /** Left out: the caller takes no notifications. */
+  readonly notify?: McpRequest['notify'];
   /** The caller's own name for what is to be done once; left out where it has none. */
   readonly onceKey?: string;
 };
 
 type Carried = Pick<CarriedCall, 'onceKey'> &
   Pick<McpRequest, 'params' | 'transport' | 'address' | 'receivedAt' | 'signal'>;
+type Known = Carried & Pick<CarriedCall, 'principal' | 'notify'>;
 
 /** A `tools/call` as a call, whatever is in it. */
-export function incomingCall(
-  request: Carried & { readonly principal: Principal },
-): IncomingCall & { readonly principal: Principal } {
+export function incomingCall(request: Known): IncomingCall & { readonly principal: Principal } {
   const { principal, params } = request;
-  return { ...carriedCall(request), principal, ...inspectArguments(params['arguments']) };
+  const progress = progressListener(request);
+  return { ...carriedCall(request), principal, progress, ...inspectArguments(params['arguments']) };
 }
 
 /** A `tools/call` of someone who was turned away. Strangers are not worth the time to hash arguments. */
 export function strangersCall(request: Carried): IncomingCall {
-  return { ...carriedCall(request), principal: null, ...UNREAD };
+  return { ...carriedCall(request), principal: null, progress: null, ...UNREAD };
 }
 
 function carriedCall({
@@ -35,7 +38,7 @@ function carriedCall({
   receivedAt,
   signal,
   onceKey,
-}: Carried): Omit<IncomingCall, 'principal' | keyof InspectedArguments> {
+}: Carried): Omit<IncomingCall, 'principal' | 'progress' | keyof InspectedArguments> {
   const name = params['name'];
   const tool = typeof name === 'string' ? name : '';
   const [id, trail] = [randomUUID(), new CallTrail()];

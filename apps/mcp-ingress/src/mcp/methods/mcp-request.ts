@@ -20,6 +20,13 @@ export interface McpRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Aborts when the caller has gone. */
   readonly signal: AbortSignal;
+  /** Sends the caller a notification ahead of the answer; null if it takes none. */
+  readonly notify: ((notification: McpNotification) => void) | null;
+}
+
+export interface McpNotification {
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
 }
 
 export interface McpAnswer {

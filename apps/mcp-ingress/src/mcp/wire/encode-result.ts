@@ -10,11 +10,19 @@ export function encodeResult(
   era: Era,
   { name, title, version }: PublishedMcpServer,
 ): Record<string, unknown> {
-  if (era === 'legacy') return { ...result };
+  if (era === 'legacy') return legacyResult(result);
   const meta = isObject(result['_meta']) ? result['_meta'] : {};
   return {
     resultType: 'complete',
     ...result,
     _meta: { ...meta, [SERVER_INFO_META_KEY]: { name, title, version } },
   };
+}
+
+/** Before protocol 2026-07-28 structured content is an object. Its text stands in the content as well. */
+function legacyResult({
+  structuredContent,
+  ...result
+}: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return isObject(structuredContent) ? { ...result, structuredContent } : result;
 }

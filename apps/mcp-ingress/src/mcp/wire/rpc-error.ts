@@ -50,6 +50,7 @@ const FACES: Readonly<Record<ErrorCode, Face>> = {
   catalog_unavailable: 'http',
   backend_unavailable: 'tool-result',
   private_address: 'tool-result',
+  backend_unauthorized: 'tool-result',
   backend_timeout: 'tool-result',
   provider_unavailable: 'tool-result',
   provider_timeout: 'tool-result',

@@ -1,6 +1,7 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { Authority } from '../../authority/authority.js';
 import { denialOf } from '../../authority/authority.js';
+import { undiscovered } from '../../upstreams/undiscovered.js';
 import type { KnownCall, ToolCall } from '../tool-call.js';
 
 const MAX_NAME = 256;
@@ -8,7 +9,8 @@ const MAX_NAME = 256;
 /**
  * Finds the tool that is called. Who is not subscribed hears that first, also when there is no such tool:
  * a stranger cannot learn which tools a server has by trying names.
- * @throws GatewayError `unknown_tool`, `not_subscribed`, `authz_unavailable`.
+ * @throws GatewayError `unknown_tool`, `not_subscribed`, `authz_unavailable`, and `backend_unavailable` for an
+ *   upstream server of which nothing is known yet.
  */
 export async function findTool(call: ToolCall, authority: Authority): Promise<KnownCall> {
   const published = call.server.tools.get(call.tool);
@@ -26,7 +28,7 @@ export async function findTool(call: ToolCall, authority: Authority): Promise<Kn
     call.trail.decision = { effect: 'deny', policy: decision.policy };
     throw denialOf(decision);
   }
-  throw unknownTool(call.tool);
+  throw undiscovered(call.server) ?? unknownTool(call.tool);
 }
 
 /** What a caller is told of a tool that is not there, and of one that is hidden from it. */

@@ -13,8 +13,10 @@ export async function invokeTool(call: AnnouncedCall, backends: Backends): Promi
   const { published: tool, request, signal, trail, limits } = call;
   signal.throwIfAborted();
   trail.writeBegun = !tool.annotations.readOnlyHint;
-  const { tenant, application } = call.principal;
-  const caller = { application: `${tenant}/${application}`, signal };
+  const { tenant, application, user } = call.principal;
+  // What a server says on its way is not looked through for what is to be withheld.
+  const progress = call.decision.obligations.length === 0 ? call.progress : null;
+  const caller = { application: `${tenant}/${application}`, user, signal, progress };
   const reply = await backends.call(tool, request, caller).catch((error: unknown) => {
     if (wasNotSent(error)) trail.writeBegun = false;
     throw trail.writeBegun ? withDoubt(error) : error;

@@ -1,0 +1,21 @@
+import type { PublishedTool } from '@gatehouse/contracts';
+import { Injectable } from '@nestjs/common';
+import { UpstreamTools } from '../upstreams/upstream-tools.js';
+import type { Transport } from './backend.js';
+import { HttpBackend } from './http-backend.js';
+import { NatsBackend } from './nats-backend.js';
+
+/** All ways to reach what is behind a tool. */
+@Injectable()
+export class Transports {
+  constructor(
+    private readonly nats: NatsBackend,
+    private readonly http: HttpBackend,
+    private readonly upstreams: UpstreamTools,
+  ) {}
+
+  of({ upstream, backend }: PublishedTool): Transport {
+    if (upstream) return this.upstreams;
+    return backend.url.startsWith('nats:') ? this.nats : this.http;
+  }
+}

@@ -1,0 +1,105 @@
+import { traceHeaders } from '@gatehouse/service-kit';
+import { Injectable } from '@nestjs/common';
+import type { FetchLike } from '@modelcontextprotocol/client';
+import { fetch, Headers, Response } from 'undici';
+import type { RequestInit } from 'undici';
+import { Credentials } from '../backends/credentials/credentials.js';
+import type { FilledCredentials } from '../backends/credentials/credentials.js';
+import { OutgoingAgents } from '../backends/outgoing-agents.js';
+import { limitBytes } from './limit-bytes.js';
+import type { Upstream } from './upstream.js';
+
+type Init = globalThis.RequestInit | undefined;
+
+/** How long the gate's own credential may take to be had, where nobody says less. In ms. */
+const CREDENTIAL_MS = 10_000;
+
+/**
+ * How upstream MCP servers are reached over HTTP: with the gate's own credential and never the caller's,
+ * without following redirects, and with answers of bounded size.
+ */
+@Injectable()
+export class UpstreamHttp {
+  constructor(
+    private readonly agents: OutgoingAgents,
+    private readonly credentials: Credentials,
+  ) {}
+
+  /**
+   * `fetch` for one upstream server.
+   * @param listener who is to hear, of the request that is being sent, that its streamed answer has come to
+   *   its end or broken off.
+   */
+  fetchFor(upstream: Upstream, listener: () => (() => void) | undefined): FetchLike {
+    return async (url, init) => {
+      // Nothing is listened for outside of a call, and the specification lets a server refuse it so.
+      if (init?.method === 'GET') return asGlobal(new Response(null, { status: 405 }));
+      const onStreamEnd = listener();
+      const credentials = await this.fill(upstream, init?.signal);
+      const response = await this.send(upstream, url, { init, credentials });
+      if (response.status !== 401 || !credentials.renew()) {
+        return asGlobal(bounded(response, onStreamEnd));
+      }
+      // A token that the server does not take is fetched anew, once: it may have been revoked.
+      await response.body?.cancel();
+      const renewed = await this.fill(upstream, init?.signal);
+      const again = await this.send(upstream, url, { init, credentials: renewed });
+      return asGlobal(bounded(again, onStreamEnd));
+    };
+  }
+
+  /** What must not be seen in an answer. */
+  async secretsOf(upstream: Upstream, signal: AbortSignal): Promise<readonly string[]> {
+    const { secrets } = await this.fill(upstream, signal);
+    return secrets;
+  }
+
+  private fill(
+    { backend, connection: { credentials }, owner }: Upstream,
+    signal: AbortSignal | null | undefined,
+  ): Promise<FilledCredentials> {
+    const { name: proxy, version: proxyVersion } = owner;
+    return this.credentials.fill({
+      backend,
+      operation: { proxy, proxyVersion, credentials },
+      signal: signal ?? AbortSignal.timeout(CREDENTIAL_MS),
+    });
+  }
+
+  private send(
+    { backend }: Upstream,
+    url: string | URL,
+    { init, credentials }: { readonly init: Init; readonly credentials: FilledCredentials },
+  ): Promise<Response> {
+    const request: RequestInit = {
+      method: init?.method ?? 'GET',
+      headers: headersOf(init, credentials),
+      redirect: 'manual',
+      dispatcher: this.agents.for(backend),
+      ...(typeof init?.body === 'string' ? { body: init.body } : {}),
+      ...(init?.signal ? { signal: init.signal } : {}),
+    };
+    return fetch(url, request);
+  }
+}
+
+function headersOf(init: Init, credentials: FilledCredentials): Headers {
+  const headers = new Headers(Object.fromEntries(new globalThis.Headers(init?.headers)));
+  const own = { 'user-agent': 'gatehouse', ...traceHeaders(), ...credentials.headers };
+  for (const [name, value] of Object.entries(own)) headers.set(name, value);
+  return headers;
+}
+
+function bounded(response: Response, onStreamEnd: (() => void) | undefined): Response {
+  const { status, headers, body } = response;
+  if (!body) return response;
+  const isStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
+  const limited = limitBytes(body, isStream ? onStreamEnd : undefined);
+  return new Response(limited, { status, statusText: response.statusText, headers });
+}
+
+/** The SDK names the types of the browser; undici's are the same but for their names. */
+function asGlobal(response: Response): globalThis.Response {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one class by two declarations
+  return response as unknown as globalThis.Response;
+}

@@ -1,0 +1,127 @@
+import { GatewayError } from '@gatehouse/contracts';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { PriorDiscovery } from '@modelcontextprotocol/client';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { z } from 'zod';
+import type { Upstream } from './upstream.js';
+import type { UpstreamHttp } from './upstream-fetch.js';
+
+const CLIENT_INFO = { name: 'gatehouse', version: '1' };
+/** A connection is made for all who wait for it, so it has a deadline of its own. */
+const MAX_CONNECT_MS = 30_000;
+/** How long a message may take from the end of its stream to whoever waits for it, in ms. */
+const STREAM_GRACE_MS = 1_000;
+/** How long a server is waited for when a session is ended, in ms. */
+const CLOSE_MS = 2_000;
+
+/** Results are passed on as they are: what is unknown to this version may be known to the caller. */
+const AnyResult = z.looseObject({});
+
+export interface UpstreamRequest {
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Is told how far the server has come; left out, the server is not asked to tell. */
+  readonly onProgress?: (progress: UpstreamProgress) => void;
+}
+
+export interface UpstreamProgress {
+  readonly progress: number;
+  readonly total?: number | undefined;
+  readonly message?: string | undefined;
+}
+
+/** Whose stream it is that ends, while several requests share a connection. */
+const streamEnds = new AsyncLocalStorage<() => void>();
+
+/** A connection to an upstream server, in the newest revision of MCP that both ends speak. */
+export class UpstreamSession {
+  private constructor(
+    private readonly client: Client,
+    private readonly transport: StreamableHTTPClientTransport,
+  ) {}
+
+  /**
+   * Connects: asks which revisions the server speaks, unless `prior` tells, and shakes hands with one
+   * that has a handshake.
+   */
+  static async connect(
+    upstream: Upstream,
+    http: UpstreamHttp,
+    prior: PriorDiscovery | null,
+  ): Promise<UpstreamSession> {
+    const fetch = http.fetchFor(upstream, () => streamEnds.getStore());
+    const transport = new StreamableHTTPClientTransport(new URL(upstream.backend.url), {
+      fetch,
+      onInsufficientScope: 'throw',
+    });
+    const client = new Client(CLIENT_INFO, {
+      versionNegotiation: { mode: 'auto' },
+      inputRequired: { autoFulfill: false },
+    });
+    const timeout = Math.min(upstream.backend.timeoutMs, MAX_CONNECT_MS);
+    const signal = AbortSignal.timeout(timeout);
+    try {
+      await client.connect(transport, { timeout, signal, ...(prior ? { prior } : {}) });
+    } catch (error) {
+      await client.close().catch(() => undefined);
+      throw signal.aborted
+        ? new GatewayError('backend_timeout', undefined, { cause: error })
+        : error;
+    }
+    return new UpstreamSession(client, transport);
+  }
+
+  get protocolVersion(): string {
+    return this.client.getNegotiatedProtocolVersion() ?? 'unknown';
+  }
+
+  /** What a later connection need not ask again. */
+  get verdict(): PriorDiscovery {
+    const discover = this.client.getDiscoverResult();
+    return discover ? { kind: 'modern', discover } : { kind: 'legacy' };
+  }
+
+  has(capability: 'tools' | 'resources' | 'prompts'): boolean {
+    return this.client.getServerCapabilities()?.[capability] !== undefined;
+  }
+
+  /**
+   * Sends a request. Whoever aborts it lets the server know, as the revision has it.
+   * @throws what the SDK throws: `ProtocolError` for an error that the server answers.
+   */
+  async request(request: UpstreamRequest): Promise<Record<string, unknown>> {
+    const { method, params, signal, timeoutMs, onProgress } = request;
+    const broken = new AbortController();
+    const options = {
+      signal: AbortSignal.any([signal, broken.signal]),
+      timeout: timeoutMs,
+      allowInputRequired: true,
+      ...(onProgress ? { onprogress: onProgress } : {}),
+    };
+    let grace: NodeJS.Timeout | undefined;
+    const streamEnded = (): void => {
+      grace ??= setTimeout(() => broken.abort(), STREAM_GRACE_MS).unref();
+    };
+    try {
+      return await streamEnds.run(streamEnded, () =>
+        this.client.request({ method, params: { ...params } }, AnyResult, options),
+      );
+    } catch (error) {
+      if (!broken.signal.aborted || signal.aborted) throw error;
+      const message = 'The connection to the MCP server broke before its answer';
+      throw new GatewayError('backend_unavailable', message, { cause: error });
+    } finally {
+      clearTimeout(grace);
+    }
+  }
+
+  /** Ends the session, and tells the server so, if it keeps one. */
+  async close(): Promise<void> {
+    const patience = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref());
+    const farewell = this.transport.terminateSession().catch(() => undefined);
+    await Promise.race([farewell, patience]);
+    await this.client.close().catch(() => undefined);
+  }
+}

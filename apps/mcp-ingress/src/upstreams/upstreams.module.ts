@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { OutgoingModule } from '../backends/outgoing.module.js';
+import { DiscoveryController } from './discovery.controller.js';
+import { UpstreamHttp } from './upstream-fetch.js';
+import { UpstreamSessions } from './upstream-sessions.js';
+import { UpstreamTools } from './upstream-tools.js';
+
+/** MCP servers that are somebody else's. */
+@Module({
+  imports: [OutgoingModule],
+  controllers: [DiscoveryController],
+  providers: [UpstreamHttp, UpstreamSessions, UpstreamTools],
+  exports: [UpstreamTools],
+})
+export class UpstreamsModule {}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { Backend } from '../catalog.js';
+import { defineRpc } from '../contract.js';
+import { Name, Version } from '../identity.js';
+import { UpstreamConnection, UpstreamDefinition } from './upstream.js';
+
+/**
+ * Asks an upstream MCP server what it has. The ingress does it, since it alone has the credentials of
+ * upstream servers, and reaches them.
+ */
+export const mcpIngressUpstreamDiscover = defineRpc({
+  subject: 'mcp-ingress.upstream.discover.v1',
+  request: z.strictObject({
+    name: Name,
+    version: Version,
+    backend: Backend,
+    connection: UpstreamConnection,
+  }),
+  reply: z.object({
+    protocolVersion: z.string(),
+    definitions: z.array(UpstreamDefinition),
+  }),
+});

@@ -1,0 +1,42 @@
+import type { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { randomUUID } from 'node:crypto';
+import { legacyServer } from './legacy-server.js';
+import type { SampleMcp } from './sample-mcp.js';
+import type { McpEndpoint } from './start-mcp-server.js';
+
+/** The endpoint of a server on the SDK v1: with a session for each client, and answers as streams. */
+export async function legacyEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
+  // Loaded where it is used: most tests have no MCP server.
+  const { StreamableHTTPServerTransport: Transport } =
+    await import('@modelcontextprotocol/sdk/server/streamableHttp.js');
+  const open = new Map<string, StreamableHTTPServerTransport>();
+  const begin = async (): Promise<StreamableHTTPServerTransport> => {
+    const transport = new Transport({
+      sessionIdGenerator: () => randomUUID(),
+      onsessioninitialized: (id) => void open.set(id, transport),
+      onsessionclosed: (id) => void open.delete(id),
+    });
+    const server = await legacyServer(sample);
+    await server.connect(transport as Parameters<typeof server.connect>[0]);
+    return transport;
+  };
+  return {
+    async handle(request, response) {
+      const id = request.headers['mcp-session-id'];
+      const known = typeof id === 'string' ? open.get(id) : undefined;
+      if (id !== undefined && !known) {
+        response.writeHead(404, { 'content-type': 'application/json' });
+        const error = { code: -32_001, message: 'Session not found' };
+        response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error }));
+        return;
+      }
+      await (known ?? (await begin())).handleRequest(request, response);
+    },
+    sessions: () => open.size,
+    forget: async () => {
+      const all = [...open.values()];
+      open.clear();
+      await Promise.all(all.map((transport) => transport.close()));
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { SampleMcp } from './sample-mcp.js';
+import type { McpEndpoint } from './start-mcp-server.js';
+
+/** The endpoint of a server on the SDK v2: without sessions, in protocol 2026-07-28 and those before. */
+export async function modernEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
+  const { createMcpHandler, Server } = await import('@modelcontextprotocol/server');
+  const { toNodeHandler } = await import('@modelcontextprotocol/node');
+  const handler = createMcpHandler(() => {
+    const server = new Server(
+      { name: 'sample', version: '2.0.0' },
+      { capabilities: { tools: {} } },
+    );
+    server.setRequestHandler('tools/list', () => ({ tools: [...sample.tools] }));
+    server.setRequestHandler('tools/call', async ({ params }, { mcpReq, http, sessionId }) => {
+      const progressToken = mcpReq._meta?.progressToken;
+      return {
+        ...(await sample.call(params.name, {
+          arguments: params.arguments ?? {},
+          headers: Object.fromEntries(http?.req?.headers ?? []),
+          session: sessionId ?? null,
+          signal: mcpReq.signal,
+          progress: async (progress, message) => {
+            if (progressToken === undefined) return;
+            const said = { progressToken, progress, message };
+            await mcpReq.notify({ method: 'notifications/progress', params: said });
+          },
+        })),
+      };
+    });
+    return server;
+  });
+  const node = toNodeHandler(handler);
+  return {
+    handle: async (request, response) => {
+      await node(request as Parameters<typeof node>[0], response);
+    },
+    sessions: () => 0,
+    forget: () => Promise.resolve(),
+  };
+}

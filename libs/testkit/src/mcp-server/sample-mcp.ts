@@ -1,0 +1,118 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** A definition of a tool, as `tools/list` gives it. */
+export interface SampleMcpTool {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: { readonly type: 'object'; readonly [keyword: string]: unknown };
+  readonly [member: string]: unknown;
+}
+
+/** What a tool of the sample server may do while it is called. */
+export interface SampleMcpCall {
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly headers: IncomingHttpHeaders;
+  /** The session, where the revision has one. */
+  readonly session: string | null;
+  readonly signal: AbortSignal;
+  progress(progress: number, message: string): Promise<void>;
+}
+
+export interface SampleMcpResult {
+  content: ({ type: 'text'; text: string } | { type: 'image'; data: string; mimeType: string })[];
+  structuredContent?: Record<string, unknown>;
+  isError?: boolean;
+}
+
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+const TOOLS: readonly SampleMcpTool[] = [
+  {
+    name: 'echo',
+    title: 'Echo',
+    description: 'Says what it is told.',
+    inputSchema: {
+      type: 'object',
+      properties: { text: { type: 'string' } },
+      required: ['text'],
+      additionalProperties: false,
+    },
+    annotations: { readOnlyHint: true },
+  },
+  {
+    name: 'add',
+    description: 'Adds two numbers.',
+    inputSchema: {
+      type: 'object',
+      properties: { a: { type: 'number' }, b: { type: 'number' } },
+      required: ['a', 'b'],
+    },
+    outputSchema: {
+      type: 'object',
+      properties: { sum: { type: 'number' } },
+      required: ['sum'],
+    },
+    annotations: { readOnlyHint: true, idempotentHint: true },
+  },
+  { name: 'fail', description: 'Always fails.', inputSchema: { type: 'object' } },
+  { name: 'picture', description: 'Shows a picture.', inputSchema: { type: 'object' } },
+  {
+    name: 'wait',
+    description: 'Tells twice how far it has come, and then waits to be let go.',
+    inputSchema: { type: 'object' },
+  },
+];
+
+/** An MCP server's own doing, the same over every SDK, revision and transport; a test can turn it. */
+export class SampleMcp {
+  /** What it says that it has; may be changed. */
+  tools: SampleMcpTool[] = [...TOOLS];
+  /** Every call, as it came in. */
+  readonly seen: { tool: string; call: SampleMcpCall }[] = [];
+  /** How many calls their callers have cancelled. */
+  cancelled = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  /** Ends every call of `wait`. */
+  letGo(): void {
+    for (const resume of this.waiting.splice(0)) resume();
+  }
+
+  async call(tool: string, call: SampleMcpCall): Promise<SampleMcpResult> {
+    this.seen.push({ tool, call });
+    switch (tool) {
+      case 'echo':
+        return text(String(call.arguments['text']));
+      case 'add': {
+        const sum = Number(call.arguments['a']) + Number(call.arguments['b']);
+        return { ...text(JSON.stringify({ sum })), structuredContent: { sum } };
+      }
+      case 'fail':
+        return { ...text('it did not work'), isError: true };
+      case 'picture':
+        return { content: [{ type: 'image', data: PIXEL, mimeType: 'image/png' }] };
+      case 'wait':
+        return this.wait(call);
+      default:
+        return text(`${tool} was called`);
+    }
+  }
+
+  private async wait(call: SampleMcpCall): Promise<SampleMcpResult> {
+    await call.progress(1, 'one');
+    await call.progress(2, 'two');
+    const gone = new Promise<void>((resolve) => {
+      call.signal.addEventListener('abort', () => {
+        this.cancelled += 1;
+        resolve();
+      });
+    });
+    await Promise.race([gone, new Promise<void>((resolve) => this.waiting.push(resolve))]);
+    return text('waited');
+  }
+}
+
+function text(words: string): SampleMcpResult {
+  return { content: [{ type: 'text', text: words }] };
+}
