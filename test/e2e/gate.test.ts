@@ -6,6 +6,7 @@ import { crashes } from './scenarios/crashes.js';
 import { openaiClient } from './scenarios/openai-client.js';
 import { openaiProvider } from './scenarios/openai-provider.js';
 import { modelBudget } from './scenarios/model-budget.js';
+import { otherFaces } from './scenarios/other-faces.js';
 import { refusals } from './scenarios/refusals.js';
 import { revocation } from './scenarios/revocation.js';
 import { telemetry } from './scenarios/telemetry.js';
@@ -32,6 +33,7 @@ describe('the running gate', () => {
   modelBudget(gate);
   openaiClient(gate);
   openaiProvider(gate);
+  otherFaces(gate);
   catalogue(gate);
   revocation(gate);
   crashes(gate);

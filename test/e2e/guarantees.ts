@@ -228,6 +228,47 @@ export const GUARANTEES = {
       'A change that is asked for over REST with an Idempotency-Key is made once, however often it is asked for within 15 minutes.',
     source: 'draft-ietf-httpapi-idempotency-key-header-07',
   },
+  'api-proxy:called:governed': {
+    statement:
+      'An API proxy is called as the REST API that it fronts, over NATS and over HTTP, by who is subscribed to it; scopes, policies, quotas and records are those of a tool call.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'api-proxy:refused:problem': {
+    statement:
+      'A call of an API that its contract does not know, or that may not be made, is refused as a problem and reaches no backend.',
+    source: 'RFC 9457',
+  },
+  'api-proxy:parameters:as-contract': {
+    statement:
+      'Parameters are read as the contract has them written, and one that it does not know is refused.',
+    source: 'OpenAPI 3.1 section 4.8.12',
+  },
+  'api-proxy:headers:stripped': {
+    statement:
+      'Neither a caller’s credentials nor what stands between gate and backend passes the gate, and no answer names a backend’s address.',
+    source: 'docs/adr/0028-faces.md',
+  },
+  'api-proxy:bodies:streamed': {
+    statement: 'Bodies are passed on while they come, in both directions, up to a limit.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'api-proxy:caller:gone': {
+    statement: 'A caller of an API who hangs up ends the backend’s work, and the record says so.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'api-proxy:obligations:kept': {
+    statement: 'What a policy withholds is withheld in the answers of an API, too.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'api-proxy:address:whole': {
+    statement:
+      'An API proxy is served below all of its address, whatever paths the gate has for MCP servers.',
+    source: 'docs/adr/0028-faces.md',
+  },
+  'api-proxy:address:one': {
+    statement: 'No API proxy has the address of an MCP server.',
+    source: 'docs/adr/0028-faces.md',
+  },
   'mcp:unauthenticated:challenged': {
     statement:
       'A request without a valid token gets a 401 that names the protected resource metadata.',

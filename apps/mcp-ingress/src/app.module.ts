@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ApiProxyModule } from './api-proxy/api-proxy.module.js';
 import { AuthorityModule } from './authority/authority.module.js';
 import { BackendsModule } from './backends/backends.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
@@ -29,6 +30,7 @@ import { ToolCallModule } from './tool-call/tool-call.module.js';
     McpModule,
     LegacySseModule,
     RestFaceModule,
+    ApiProxyModule,
   ],
 })
 export class AppModule {}

@@ -80,6 +80,18 @@ export const ingressConfig = baseConfig.extend({
     .describe(
       'how often an event stream is kept alive, and its token looked at again, in ms: so long a stream may outlive its token',
     ),
+  API_BODY_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(10_485_760)
+    .describe('how large a body may be that is sent to an API proxy'),
+  API_ANSWER_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(104_857_600)
+    .describe('how large an answer of an API proxy may be'),
   REST_DEFAULT_SERVER: z
     .string()
     .default('')

@@ -1,4 +1,5 @@
 import { defineService } from '@gatehouse/service-kit';
+import { routeByPublishedKind } from './api-proxy/published-kind.js';
 import { AppModule } from './app.module.js';
 import { ingressConfig } from './config.js';
 import { leaveBodiesUnread } from './mcp/http/read-body.js';
@@ -9,5 +10,8 @@ export const mcpIngressService = defineService({
   module: AppModule,
   config: ingressConfig,
   bodyParser: false,
-  configure: leaveBodiesUnread,
+  configure: (app) => {
+    leaveBodiesUnread(app);
+    routeByPublishedKind(app);
+  },
 });

@@ -11,11 +11,11 @@ export const Obligation = z.discriminatedUnion('type', [
 ]);
 export type Obligation = z.output<typeof Obligation>;
 
-export const DecisionAction = z.enum(['tools/call', 'messages/create']);
+export const DecisionAction = z.enum(['tools/call', 'operations/call', 'messages/create']);
 
-/** What is to be done: one tool of an MCP server, or one model of an LLM API. */
+/** What is to be done: one tool of an MCP server, one operation of an API proxy, or one model of an LLM API. */
 export const DecisionTarget = z.strictObject({
-  /** The tool's or the model's name. */
+  /** The tool's, the operation's or the model's name. */
   name: z.string().min(1).max(256),
   /** The scopes that the catalogue asks for it. */
   requiredScopes: z.array(z.string()),

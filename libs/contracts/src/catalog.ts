@@ -106,13 +106,46 @@ export type PublishedTool = z.output<typeof PublishedTool>;
 
 const published = { tenant: TenantId, name: Name, version: Version, revision: z.int().positive() };
 
+/** A parameter in the path, the query, a header or a cookie. */
+export const ApiParameter = z.object({
+  binding: ArgumentBinding,
+  schema: z.union([JsonSchema, z.boolean()]),
+  required: z.boolean(),
+});
+export type ApiParameter = z.output<typeof ApiParameter>;
+
+/** One operation of an API proxy, for those who call it as the REST API that it is. */
+export const ApiOperation = Operation.pick({
+  operationId: true,
+  method: true,
+  path: true,
+  credentials: true,
+}).extend({
+  /** Which of the proxy's parameters it has. */
+  parameters: z.array(z.int().nonnegative()),
+  /** What the schemas of its parameters refer to by `#/$defs/…`. */
+  definitions: z.record(z.string(), JsonSchema).optional(),
+  hasBody: z.boolean(),
+  annotations: ToolAnnotations,
+  /** Scopes that a caller needs for it: the proxy's and its own. */
+  requiredScopes: z.array(z.string()),
+});
+export type ApiOperation = z.output<typeof ApiOperation>;
+
 export const PublishedApiProxy = z.object({
   kind: z.literal('ApiProxy'),
   ...published,
   title: z.string(),
+  /** All scopes that its operations ask for. */
   scopes: z.array(z.string()),
   backend: Backend,
+  operations: z.array(ApiOperation).default([]),
+  /** The parameters of all operations, each once. */
+  parameters: z.array(ApiParameter).default([]),
+  /** The headers that its contract declares for answers, in lower case. */
+  responseHeaders: z.array(z.string()).default([]),
 });
+export type PublishedApiProxy = z.output<typeof PublishedApiProxy>;
 
 /** The MCP server behind one that is published. */
 export const PublishedUpstream = UpstreamConnection.extend({

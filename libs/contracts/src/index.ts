@@ -23,6 +23,8 @@ export {
 } from './authz.js';
 export { BackendReply, BackendRequest, backendSubject } from './backend.js';
 export {
+  ApiOperation,
+  ApiParameter,
   ArgumentBinding,
   BodyType,
   Backend,

@@ -53,8 +53,10 @@ export const ratelimitQuotaTake = defineRpc({
   request: z.strictObject({
     callId: z.uuid(),
     ...Caller,
+    kind: z.enum(['McpServer', 'ApiProxy']).default('McpServer'),
     server: Name,
     serverVersion: Version,
+    /** The name of a tool, or the `operationId` of an operation. */
     tool: z.string().min(1),
   }),
   reply: Grant,

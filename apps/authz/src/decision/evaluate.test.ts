@@ -51,6 +51,25 @@ describe('a decision', () => {
     );
   const denied = (policy: string, reason: string) => ({ effect: 'deny', policy, reason });
 
+  it('keeps tools and the API behind them apart: each takes a subscription of its own', () => {
+    const api = { kind: 'ApiProxy', name: 'crm', version: '1.0', tenant: 'default' } as const;
+    const call = { action: 'operations/call', resource: api } as const;
+    expect(decide(call)).toMatchObject([denied('subscription', 'not_subscribed')]);
+    const both = application('agent', [subscription('ApiProxy', 'crm', ['crm:read'])]);
+    expect(decide(call, both)).toMatchObject([{ effect: 'allow', policy: 'read-only-tools' }]);
+    const writes = [
+      target('set', { readOnly: false }),
+      target('drop', { readOnly: false, destructive: true }),
+    ];
+    expect(decide({ ...call, targets: writes }, both)).toMatchObject([
+      { effect: 'deny', reason: 'policy_denied' },
+      denied('destructive-tools-nobody-else', 'policy_denied'),
+    ]);
+    expect(decide({ action: 'tools/call', resource: api }, both)).toMatchObject([
+      denied('default', 'policy_denied'),
+    ]);
+  });
+
   it('allows what is subscribed, scoped and permitted, and names the policy', () => {
     expect(decide()).toEqual([
       {

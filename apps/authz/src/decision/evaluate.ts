@@ -23,7 +23,11 @@ type Outcome = Omit<Decision, 'policyVersion'> & { readonly problems?: readonly 
 type Subscription = PublishedApplication['subscriptions'][number];
 
 /** Which kind of resource an action is about. */
-const KIND_OF = { 'tools/call': 'McpServer', 'messages/create': 'LlmApi' } as const;
+const KIND_OF = {
+  'tools/call': 'McpServer',
+  'operations/call': 'ApiProxy',
+  'messages/create': 'LlmApi',
+} as const;
 
 /**
  * Decides about each target, in order: tenant, subscription, scopes, policies. Whatever is not expressly

@@ -13,6 +13,10 @@ export const POLICY_SCHEMA = `
   entity McpServer;
   entity Tool in [McpServer] { name: String, version: String, readOnly: Bool, destructive: Bool };
 
+  // Operation::"crm-api/get_customer", in ApiProxy::"crm-api".
+  entity ApiProxy;
+  entity Operation in [ApiProxy] { name: String, version: String, readOnly: Bool, destructive: Bool };
+
   // Model::"claude-agent-gateway/claude-sonnet-5", in LlmApi::"claude-agent-gateway".
   entity LlmApi;
   entity Model in [LlmApi] { name: String, version: String };
@@ -21,5 +25,6 @@ export const POLICY_SCHEMA = `
   type Call = { scopes: Set<String>, user?: String };
 
   action "tools/call" appliesTo { principal: [Application], resource: [Tool], context: Call };
+  action "operations/call" appliesTo { principal: [Application], resource: [Operation], context: Call };
   action "messages/create" appliesTo { principal: [Application], resource: [Model], context: Call };
 `;

@@ -34,12 +34,19 @@ function targetEntity(question: Question): EntityJson & { uid: TypeAndId } {
   const { action, resource, target } = question;
   const id = `${resource.name}/${target.name}`;
   const common = { name: target.name, version: resource.version };
+  const effect = { readOnly: target.readOnly, destructive: target.destructive };
   switch (action) {
     case 'tools/call':
       return {
         uid: { type: 'Tool', id },
-        attrs: { ...common, readOnly: target.readOnly, destructive: target.destructive },
+        attrs: { ...common, ...effect },
         parents: [{ type: 'McpServer', id: resource.name }],
+      };
+    case 'operations/call':
+      return {
+        uid: { type: 'Operation', id },
+        attrs: { ...common, ...effect },
+        parents: [{ type: 'ApiProxy', id: resource.name }],
       };
     case 'messages/create':
       return {

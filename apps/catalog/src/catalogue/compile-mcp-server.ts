@@ -4,6 +4,7 @@ import type { McpServerManifest } from '../manifest/manifest.js';
 import type { ToolOverride } from '../manifest/specs.js';
 import type { Finding } from '../text/mistake.js';
 import type { CatalogObject } from './catalog-object.js';
+import { overrideOf } from './api-operations.js';
 import { backendOf } from './compile-simple.js';
 import type { Compiled } from './compile-simple.js';
 import { compileUpstreamServer } from './compile-upstream-server.js';
@@ -26,7 +27,7 @@ export function compileMcpServer(
   }
   const { proxies, findings } = findProxies({ ...manifest, from }, server, world);
   if (!proxies) return { entry: null, findings };
-  const offered = proxies.flatMap((proxy) => proxy.contract.tools.map((tool) => ({ proxy, tool })));
+  const offered = proxies.flatMap(offeredBy);
   const overrides = matchOverrides(manifest.spec.tools, offered);
   const visible = offered.filter((each) => overrides.byTool.get(each)?.hidden !== true);
   const overridden = visible.map((each) => {
@@ -57,6 +58,13 @@ export function compileMcpServer(
 }
 
 type From = NonNullable<McpServerManifest['spec']['from']>;
+
+/** What a proxy hides is no tool of any server. */
+function offeredBy(proxy: Proxy): OfferedTool[] {
+  return proxy.contract.tools
+    .filter((tool) => overrideOf(proxy.manifest.spec, tool)?.hidden !== true)
+    .map((tool) => ({ proxy, tool }));
+}
 
 /** Null if one is there but broken, or not there: then nothing can be said about the tools. */
 function findProxies(
@@ -93,15 +101,22 @@ function toolOf(
   { spec }: McpServerManifest,
 ): PublishedTool {
   const { metadata, spec: api } = proxy.manifest;
-  const { tags: _, ...rest } = tool;
+  const { tags: _, responseHeaders: __, ...rest } = tool;
+  const own = overrideOf(api, tool);
   const title = override.title ?? tool.title;
   const bare = {
     ...rest,
     name: override.name ?? tool.name,
     ...(title === undefined ? {} : { title }),
     description: override.description ?? tool.description,
-    annotations: ToolAnnotations.parse({ ...tool.annotations, ...override.annotations }),
-    requiredScopes: [...new Set([...api.scopes, ...spec.scopes, ...override.scopes])],
+    annotations: ToolAnnotations.parse({
+      ...tool.annotations,
+      ...own?.annotations,
+      ...override.annotations,
+    }),
+    requiredScopes: [
+      ...new Set([...api.scopes, ...(own?.scopes ?? []), ...spec.scopes, ...override.scopes]),
+    ],
     operation: { proxy: metadata.name, proxyVersion: metadata.version, ...tool.operation },
     backend: backendOf(proxy.manifest),
   };

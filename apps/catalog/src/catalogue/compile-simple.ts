@@ -5,6 +5,7 @@ import type { ApiProxyManifest, LlmApiManifest, PlanManifest } from '../manifest
 import type { ContractTools } from '../openapi/contract-tools.js';
 import type { Finding } from '../text/mistake.js';
 import { shorten } from '../text/path.js';
+import { apiFace } from './api-operations.js';
 import { unreachableModels } from './unreachable-models.js';
 
 /** What one object becomes for the data plane, and what is wrong with it among the others. */
@@ -28,19 +29,17 @@ export function compileApiProxy(
 ): Compiled {
   const { spec } = manifest;
   const overNats = spec.backend.url.startsWith('nats://');
+  const { findings, ...face } = apiFace(manifest, contract);
   const uncallable = overNats ? (contract?.tools.filter(isUncallable) ?? []) : [];
   return {
     entry: {
       kind: 'ApiProxy',
       ...head(manifest, revision),
       title: spec.title ?? contract?.title ?? manifest.metadata.name,
-      scopes: spec.scopes,
       backend: backendOf(manifest),
+      ...face,
     },
-    findings: uncallable.map(({ operation }) => ({
-      path: ['spec', 'openapi'],
-      message: `${shorten(operation.operationId)} cannot be called over NATS: its operationId must be letters, digits, _ and -`,
-    })),
+    findings: [...findings, ...uncallable.map(notOverNats)],
   };
 }
 
@@ -52,6 +51,11 @@ export function backendOf({ spec }: ApiProxyManifest): Backend {
 /** An operationId is one token of a subject: dots would split it, and wildcards would match others. */
 function isUncallable({ operation }: ContractTools['tools'][number]): boolean {
   return !/^[A-Za-z0-9_-]+$/.test(operation.operationId);
+}
+
+function notOverNats({ operation }: ContractTools['tools'][number]): Finding {
+  const message = `${shorten(operation.operationId)} cannot be called over NATS: its operationId must be letters, digits, _ and -`;
+  return { path: ['spec', 'openapi'], message };
 }
 
 export function compileLlmApi(manifest: LlmApiManifest, revision: number): Compiled {

@@ -56,20 +56,35 @@ export function planChanges(
   return { changes: [...inOrder(asked, incoming), ...implied], mistakes };
 }
 
-/** Names are unique over all tenants, and a tenant learns no more of the others than that. */
+/**
+ * Names are unique over all tenants, and a tenant learns no more of the others than that. API proxies and MCP
+ * servers are found under the same addresses, so what has the name of the one cannot be the other.
+ */
 class NameCheck {
   private readonly owners = new Map<string, string>();
+  /** Of which kind a thing is, by its address. */
+  private readonly holders = new Map<string, Manifest['kind']>();
 
   constructor(stored: readonly StoredObject[]) {
     for (const { manifest } of stored) this.check(manifest);
   }
 
   check({ kind, metadata }: Manifest): Finding | null {
-    const owner = this.owners.get(`${kind}/${metadata.name}`) ?? metadata.tenant;
-    this.owners.set(`${kind}/${metadata.name}`, owner);
-    if (owner === metadata.tenant) return null;
-    return { path: ['metadata', 'name'], message: 'the name is taken' };
+    const isAddress = kind === 'ApiProxy' || kind === 'McpServer';
+    const name = `${isAddress ? 'address' : kind}/${metadata.name}`;
+    const owner = this.owners.get(name) ?? metadata.tenant;
+    this.owners.set(name, owner);
+    if (owner !== metadata.tenant) return taken('the name is taken');
+    if (!isAddress) return null;
+    const address = `${metadata.name}/${metadata.version}`;
+    const holder = this.holders.get(address) ?? kind;
+    this.holders.set(address, holder);
+    return holder === kind ? null : taken(`the address is that of the ${holder} of this name`);
   }
+}
+
+function taken(message: string): Finding {
+  return { path: ['metadata', 'name'], message };
 }
 
 /** In the order of the manifests, which is the one that whoever sent them knows. */

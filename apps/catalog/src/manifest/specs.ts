@@ -1,5 +1,6 @@
 import { CONTROL_PLANE, Name, Quota, Version } from '@gatehouse/contracts';
 import { z } from 'zod';
+import { ApiOperationOverrides } from './api-operations.js';
 import {
   BackendSpec as BackendFields,
   common,
@@ -28,6 +29,7 @@ export const ApiProxySpec = z.strictObject({
   openapi: z.union([z.string().min(1), z.record(z.string(), z.unknown())]),
   backend: BackendSpec,
   scopes: ResourceScopes.default([]),
+  operations: ApiOperationOverrides,
 });
 
 const ToolOverride = z.strictObject({

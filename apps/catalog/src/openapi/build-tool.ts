@@ -18,6 +18,7 @@ import { MAX_DESCRIPTION } from './lowering/providers.js';
 import type { ContractOperation } from './operations.js';
 import { outputSchema } from './output-schema.js';
 import { parameterArguments } from './parameter-arguments.js';
+import { responseHeaders } from './response-headers.js';
 import { SchemaTranslator } from './schema-translator.js';
 import type { TranslationContext } from './schema-translator.js';
 import type { Security } from './security/security.js';
@@ -70,6 +71,7 @@ export function buildTool(
       ...(output ? { outputSchema: output } : {}),
       annotations: annotationsOf(method),
       tags: [...tags],
+      responseHeaders: responseHeaders(operation, context.references),
       operation: {
         operationId,
         method,

@@ -12,6 +12,7 @@ export const ContractTool = PublishedTool.omit({
 }).extend({
   operation: Operation.omit({ proxy: true, proxyVersion: true }),
   tags: z.array(z.string()).default([]),
+  responseHeaders: z.array(z.string()).default([]),
 });
 export type ContractTool = z.output<typeof ContractTool>;
 

@@ -3,12 +3,19 @@ import type {
   Decision,
   DecisionTarget,
   Principal,
+  PublishedApiProxy,
   PublishedMcpServer,
   PublishedTool,
 } from '@gatehouse/contracts';
 import { CONFIG, Decisions } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IngressConfig } from '../config.js';
+
+/** Something that holds what can be called. */
+type Asked = Pick<PublishedMcpServer | PublishedApiProxy, 'kind' | 'tenant' | 'name' | 'version'>;
+
+/** What is done with what it holds. */
+const ACTIONS = { McpServer: 'tools/call', ApiProxy: 'operations/call' } as const;
 
 /** So many decisions are asked for in one message, which the broker limits to 1 MiB. */
 const TARGETS_PER_REQUEST = 1_000;
@@ -27,7 +34,7 @@ export class Authority {
    */
   async decide(
     principal: Principal,
-    server: PublishedMcpServer,
+    server: Asked,
     targets: readonly DecisionTarget[],
   ): Promise<Decision[]> {
     const parts: DecisionTarget[][] = [];
@@ -39,11 +46,7 @@ export class Authority {
   }
 
   /** The decision on one target. */
-  async decideOne(
-    principal: Principal,
-    server: PublishedMcpServer,
-    target: DecisionTarget,
-  ): Promise<Decision> {
+  async decideOne(principal: Principal, server: Asked, target: DecisionTarget): Promise<Decision> {
     const [decision] = await this.ask(principal, server, [target]);
     if (decision) return decision;
     throw unavailable('an empty answer');
@@ -51,12 +54,12 @@ export class Authority {
 
   private async ask(
     principal: Principal,
-    server: PublishedMcpServer,
+    server: Asked,
     targets: DecisionTarget[],
   ): Promise<readonly Decision[]> {
-    const { tenant, name, version } = server;
-    const resource = { kind: 'McpServer' as const, tenant, name, version };
-    const request = { principal, action: 'tools/call' as const, resource, targets };
+    const { kind, tenant, name, version } = server;
+    const resource = { kind, tenant, name, version };
+    const request = { principal, action: ACTIONS[kind], resource, targets };
     const options = { timeoutMs: this.config.DECISION_TIMEOUT_MS };
     const decisions = await this.decisions.ask(request, options).catch((cause: unknown) => {
       throw unavailable('no decision could be had', cause);

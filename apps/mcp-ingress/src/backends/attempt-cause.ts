@@ -1,6 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
 
-type Reason = 'paused' | 'busy' | 'no-credential' | 'unreachable' | 'private-address';
+type Reason = 'paused' | 'busy' | 'unfit' | 'no-credential' | 'unreachable' | 'private-address';
 
 /** Why an attempt never reached the backend: nothing can have changed there. */
 export class NotSent extends Error {

@@ -34,10 +34,36 @@ export interface BackendCall extends OperationCall {
   readonly caller: Caller;
 }
 
-/** A way to reach a backend. Both ways give the same reply for the same operation. */
+/** What of a request goes to a backend as it came. */
+export interface Upload {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null for none. */
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
+
+/** An answer whose body is read while it comes. */
+export interface OpenReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** @throws GatewayError `backend_unavailable` where it breaks off. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Lets go of what has not been read. */
+  close(): void;
+}
+
+/** A way to reach a backend. Each gives the same reply for the same operation. */
 export interface Transport {
   /**
    * @throws GatewayError `backend_unavailable` or `backend_timeout`; their text names no address.
    */
   call(call: BackendCall): Promise<BackendReply>;
+}
+
+/** A way to reach a backend that is made of operations. */
+export interface OperationTransport extends Transport {
+  /**
+   * The same with a body that is passed on, and an answer that has not been read.
+   * @throws GatewayError as `call` does, and what the upload throws.
+   */
+  open(call: OperationCall, upload: Upload): Promise<OpenReply>;
 }

@@ -3,13 +3,22 @@ import { CONFIG } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IngressConfig } from '../config.js';
 import { Events } from '../events.js';
-import type { BackendCall, Caller, Transport } from './backend.js';
+import type { BackendCall, Caller, OpenReply, Transport, Upload } from './backend.js';
 import type { BoundRequest } from './bound-request.js';
 import { startDeadline, within } from './deadline.js';
 import type { Deadline } from './deadline.js';
 import { BackendGuard } from './guard.js';
+import type { Answered } from './operation-breaker.js';
 import { withRetries } from './retry.js';
 import { Transports } from './transports.js';
+
+/** An operation that is called with a body as it comes. */
+export interface Exchange {
+  readonly tool: PublishedTool;
+  /** Its parameters. */
+  readonly request: BoundRequest;
+  readonly upload: Upload;
+}
 
 /** Calls backends, each behind its own guard, within its own deadline. */
 @Injectable()
@@ -46,6 +55,34 @@ export class Backends {
     }
   }
 
+  /**
+   * Runs an operation whose bodies are passed on. It is attempted once, since its body can be read once; the
+   * deadline runs, and the place is held, until `use` has done with the answer.
+   * @throws GatewayError as `call` does, and what `use` throws.
+   */
+  async exchange<Result extends Answered>(
+    { tool, request, upload }: Exchange,
+    { application, signal: caller }: Pick<Caller, 'application' | 'signal'>,
+    use: (reply: OpenReply) => Promise<Result>,
+  ): Promise<Result> {
+    const deadline = startDeadline(tool.backend.timeoutMs, caller);
+    const { signal } = deadline;
+    const guard = this.guardOf(tool);
+    const open = (): Promise<OpenReply> => {
+      const { backend } = tool;
+      const call = { backend, request, timeoutMs: deadline.leftMs(), signal };
+      return this.transports.ofOperation(tool).open(call, upload);
+    };
+    const attempt = (): Promise<Result> => within(signal, opened(open, use, signal));
+    try {
+      return await guard.call(tool.operation.operationId, () =>
+        guard.attempt(application, attempt, signal),
+      );
+    } finally {
+      deadline.done();
+    }
+  }
+
   /** One guard for each API proxy, which belongs to one tenant. A new address is a new backend. */
   private guardOf({ operation, upstream, backend: { url } }: PublishedTool): BackendGuard {
     const name = `${operation.proxy}/${operation.proxyVersion}`;
@@ -58,6 +95,25 @@ export class Backends {
     });
     this.guards.set(backend, { url, guard });
     return guard;
+  }
+}
+
+/** Uses an answer, and lets go of it whatever comes of that. */
+async function opened<Result>(
+  open: () => Promise<OpenReply>,
+  use: (reply: OpenReply) => Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  signal.throwIfAborted();
+  let reply: OpenReply | null = null;
+  try {
+    reply = await open();
+    return await use(reply);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    reply?.close();
   }
 }
 

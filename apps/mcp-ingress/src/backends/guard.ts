@@ -1,6 +1,6 @@
-import type { BackendReply } from '@gatehouse/contracts';
 import type { IngressConfig } from '../config.js';
 import { OperationBreaker } from './operation-breaker.js';
+import type { Answered } from './operation-breaker.js';
 import { Places } from './places.js';
 
 export interface GuardListener {
@@ -28,16 +28,16 @@ export class BackendGuard {
   }
 
   /** Makes a call, with all its attempts, unless its operation is paused. */
-  call(operation: string, attempts: () => Promise<BackendReply>): Promise<BackendReply> {
+  call<Reply extends Answered>(operation: string, attempts: () => Promise<Reply>): Promise<Reply> {
     return this.breakerOf(operation).run(attempts);
   }
 
   /** Makes one attempt, once there is a place for it. */
-  attempt(
+  attempt<Reply extends Answered>(
     application: string,
-    attempt: () => Promise<BackendReply>,
+    attempt: () => Promise<Reply>,
     signal: AbortSignal,
-  ): Promise<BackendReply> {
+  ): Promise<Reply> {
     return this.places.run(application, attempt, signal);
   }
 

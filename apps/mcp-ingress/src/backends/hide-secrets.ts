@@ -9,10 +9,7 @@ const HIDDEN = '[secret]';
  * @param secrets as they were sent; also what is sent encoded, where encoding changes it.
  */
 export function hideSecrets(body: unknown, secrets: readonly string[]): unknown {
-  const hidden = secrets
-    .filter((secret) => secret.length >= MIN_LENGTH)
-    // A secret that is part of another one would leave the rest of that standing.
-    .toSorted((a, b) => b.length - a.length);
+  const hidden = longestFirst(secrets);
   if (hidden.length === 0) return body;
   const clean = (text: string): string =>
     hidden.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
@@ -28,6 +25,49 @@ export function hideSecrets(body: unknown, secrets: readonly string[]): unknown 
     }
   }
   return root.body;
+}
+
+/**
+ * The same for an answer that is passed on while it comes, byte by byte; nothing is held back but what may be
+ * the beginning of a secret.
+ */
+export async function* hideSecretsInStream(
+  body: AsyncIterable<Uint8Array>,
+  secrets: readonly string[],
+): AsyncGenerator<Uint8Array> {
+  // One character for each byte, whatever the bytes mean.
+  const hidden = longestFirst(secrets).map((secret) => Buffer.from(secret).toString('latin1'));
+  if (hidden.length === 0) return yield* body;
+  let held = '';
+  for await (const chunk of body) {
+    const text = hidden.reduce(
+      (rest, secret) => rest.replaceAll(secret, HIDDEN),
+      held + Buffer.from(chunk).toString('latin1'),
+    );
+    const keep = beginningAtEnd(text, hidden);
+    held = text.slice(text.length - keep);
+    if (keep < text.length) yield Buffer.from(text.slice(0, text.length - keep), 'latin1');
+  }
+  if (held) yield Buffer.from(held, 'latin1');
+}
+
+/** How many characters at the end of a text may be the beginning of one of these. */
+function beginningAtEnd(text: string, secrets: readonly string[]): number {
+  const most = Math.min(text.length, Math.max(...secrets.map(({ length }) => length - 1)));
+  for (let length = most; length > 0; length -= 1) {
+    const end = text.slice(text.length - length);
+    if (secrets.some((secret) => secret.startsWith(end))) return length;
+  }
+  return 0;
+}
+
+function longestFirst(secrets: readonly string[]): string[] {
+  return (
+    secrets
+      .filter((secret) => secret.length >= MIN_LENGTH)
+      // A secret that is part of another one would leave the rest of that standing.
+      .toSorted((a, b) => b.length - a.length)
+  );
 }
 
 /** `__proto__` is a key like any other in an answer. */

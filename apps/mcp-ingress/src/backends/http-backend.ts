@@ -1,26 +1,45 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { BackendReply } from '@gatehouse/contracts';
 import { PrivateAddressError, SpanKind, traceHeaders, withSpan } from '@gatehouse/service-kit';
-import type { Span } from '@gatehouse/service-kit';
 import { Injectable } from '@nestjs/common';
+import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { NotSent } from './attempt-cause.js';
-import type { OperationCall, Transport } from './backend.js';
+import type { OperationCall, OpenReply, OperationTransport, Upload } from './backend.js';
 import { Credentials } from './credentials/credentials.js';
 import type { FilledCredentials } from './credentials/credentials.js';
-import { hideSecrets } from './hide-secrets.js';
+import { hideSecrets, hideSecretsInStream } from './hide-secrets.js';
 import { readReplyBody } from './http-reply.js';
 import { OutgoingAgents } from './outgoing-agents.js';
 
 /** Backends over HTTP. Credentials come from secrets; nothing of the caller's headers is passed on. */
 @Injectable()
-export class HttpBackend implements Transport {
+export class HttpBackend implements OperationTransport {
   constructor(
     private readonly agents: OutgoingAgents,
     private readonly credentials: Credentials,
   ) {}
 
   call(call: OperationCall): Promise<BackendReply> {
+    const { body } = call.request.http;
+    return this.send(call, {
+      headers: body ? { 'content-type': body.contentType } : {},
+      body: body?.bytes ?? null,
+      read: async (response, secrets) => shown(await replyOf(response), secrets),
+      mayRepeat: true,
+    });
+  }
+
+  open(call: OperationCall, { headers, body }: Upload): Promise<OpenReply> {
+    return this.send(call, {
+      headers,
+      body: body && Readable.from(body),
+      read: async (response, secrets) => openReply(response, secrets),
+      mayRepeat: body === null,
+    });
+  }
+
+  private send<Reply extends Answered>(call: OperationCall, sent: Sent<Reply>): Promise<Reply> {
     const url = new URL(call.backend.url);
     const { method, path } = call.request.operation;
     const attributes = {
@@ -29,31 +48,34 @@ export class HttpBackend implements Transport {
       'server.address': url.hostname,
       ...(url.port ? { 'server.port': Number(url.port) } : {}),
     };
-    return withSpan(`${method} ${path}`, { kind: SpanKind.CLIENT, attributes }, (span) =>
-      this.send(call, url, span),
-    );
+    return withSpan(`${method} ${path}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+      const reply = await this.withToken(call, sent);
+      span.setAttribute('http.response.status_code', reply.status);
+      return reply;
+    });
   }
 
   /** A token that the backend does not take is fetched anew, once: it may have been revoked. */
-  private async send(call: OperationCall, url: URL, span: Span): Promise<BackendReply> {
+  private async withToken<Reply extends Answered>(
+    call: OperationCall,
+    sent: Sent<Reply>,
+  ): Promise<Reply> {
     const { backend, request, signal } = call;
     const use = { backend, operation: request.operation, signal };
     const credentials = await this.credentials.fill(use);
-    const reply = await this.exchange(call, url, credentials);
-    span.setAttribute('http.response.status_code', reply.status);
-    if (reply.status !== 401 || !credentials.renew()) return shown(reply, credentials);
-    const renewed = await this.credentials.fill(use);
-    const again = await this.exchange(call, url, renewed);
-    span.setAttribute('http.response.status_code', again.status);
-    return shown(again, renewed);
+    const reply = await this.exchange(call, credentials, sent);
+    if (reply.status !== 401 || !credentials.renew() || !sent.mayRepeat) return reply;
+    reply.close?.();
+    return this.exchange(call, await this.credentials.fill(use), sent);
   }
 
-  private async exchange(
+  private async exchange<Reply>(
     { request, backend, signal }: OperationCall,
-    url: URL,
     credentials: FilledCredentials,
-  ): Promise<BackendReply> {
-    const { body, path, query, headers } = request.http;
+    { headers: own, body, read }: Sent<Reply>,
+  ): Promise<Reply> {
+    const url = new URL(backend.url);
+    const { path, query, headers } = request.http;
     const cookies = [headers['cookie'], ...credentials.cookies].filter(Boolean).join('; ');
     try {
       const response = await this.agents.for(backend).request({
@@ -63,24 +85,62 @@ export class HttpBackend implements Transport {
         headers: {
           accept: 'application/json',
           'user-agent': 'gatehouse',
-          ...(body ? { 'content-type': body.contentType } : {}),
+          ...own,
           ...headers,
           ...(cookies ? { cookie: cookies } : {}),
           ...traceHeaders(),
           ...credentials.headers,
         },
-        body: body?.bytes ?? null,
+        body,
         signal,
       });
-      return await replyOf(response);
+      return await read(response, credentials.secrets);
     } catch (error) {
       throw failureOf(error);
     }
   }
 }
 
-function shown({ status, body }: BackendReply, { secrets }: FilledCredentials): BackendReply {
+/** What a request carries beside its parameters, and how its answer is read. */
+interface Sent<Reply> {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | Readable | null;
+  readonly read: (
+    response: Dispatcher.ResponseData,
+    secrets: FilledCredentials['secrets'],
+  ) => Promise<Reply>;
+  /** Whether it can be sent a second time. */
+  readonly mayRepeat: boolean;
+}
+
+interface Answered {
+  readonly status: number;
+  close?(): void;
+}
+
+function shown(
+  { status, body }: BackendReply,
+  secrets: FilledCredentials['secrets'],
+): BackendReply {
   return { status, body: hideSecrets(body, secrets) };
+}
+
+function openReply(
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+  secrets: FilledCredentials['secrets'],
+): OpenReply {
+  // Nobody may be reading it when it is let go of.
+  body.on('error', () => undefined);
+  const passed = hideSecretsInStream(orUnavailable(body), secrets);
+  return { status: statusCode, headers, body: passed, close: () => body.destroy() };
+}
+
+async function* orUnavailable(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw failureOf(error);
+  }
 }
 
 /** @param query with its leading `?`, or empty. */

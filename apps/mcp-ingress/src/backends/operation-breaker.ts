@@ -1,5 +1,4 @@
 import { GatewayError } from '@gatehouse/contracts';
-import type { BackendReply } from '@gatehouse/contracts';
 import {
   BrokenCircuitError,
   circuitBreaker,
@@ -8,6 +7,11 @@ import {
   handleWhen,
 } from 'cockatiel';
 import { isBackendFault, NotSent } from './attempt-cause.js';
+
+/** What a backend has said, as far as a breaker looks at it. */
+export interface Answered {
+  readonly status: number;
+}
 
 export interface BreakerListener {
   paused(): void;
@@ -46,7 +50,7 @@ export class OperationBreaker {
   }
 
   /** @throws GatewayError `backend_unavailable`, and makes no call, while the operation is left alone. */
-  async run(call: () => Promise<BackendReply>): Promise<BackendReply> {
+  async run<Reply extends Answered>(call: () => Promise<Reply>): Promise<Reply> {
     // The policy would have others wait for the probe, however long it takes.
     if (this.policy.state === CircuitState.HalfOpen) throw this.paused();
     const isProbe = this.policy.state === CircuitState.Open;

@@ -1,7 +1,7 @@
 import type { PublishedTool } from '@gatehouse/contracts';
 import { Injectable } from '@nestjs/common';
 import { UpstreamTools } from '../upstreams/upstream-tools.js';
-import type { Transport } from './backend.js';
+import type { OperationTransport, Transport } from './backend.js';
 import { HttpBackend } from './http-backend.js';
 import { NatsBackend } from './nats-backend.js';
 
@@ -16,6 +16,11 @@ export class Transports {
 
   of({ upstream, backend }: PublishedTool): Transport {
     if (upstream) return this.upstreams;
+    return this.ofOperation({ backend });
+  }
+
+  /** The way to an operation of an API. */
+  ofOperation({ backend }: Pick<PublishedTool, 'backend'>): OperationTransport {
     return backend.url.startsWith('nats:') ? this.nats : this.http;
   }
 }

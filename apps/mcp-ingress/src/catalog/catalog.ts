@@ -4,6 +4,7 @@ import type { CatalogEntry, PublishedApplication } from '@gatehouse/contracts';
 import type { OnModuleDestroy } from '@nestjs/common';
 import type { Events } from '../events.js';
 import { applicationKey, emptySnapshot, serverKey, snapshotOf } from './snapshot.js';
+import type { ServedApi } from './served-api.js';
 import type { ServedServer, Snapshot } from './snapshot.js';
 
 /** What is published, kept current by watching the catalogue's bucket: no call waits for it. */
@@ -31,6 +32,11 @@ export class Catalog implements OnModuleDestroy {
   /** The MCP server published under this name and version. */
   server(address: { readonly name: string; readonly version: string }): ServedServer | null {
     return this.snapshot.servers.get(serverKey(address)) ?? null;
+  }
+
+  /** The API proxy published under this name and version. */
+  api(address: { readonly name: string; readonly version: string }): ServedApi | null {
+    return this.snapshot.apis.get(serverKey(address)) ?? null;
   }
 
   application(tenant: string, name: string): PublishedApplication | null {

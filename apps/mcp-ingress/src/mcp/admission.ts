@@ -6,7 +6,7 @@ import { Events } from '../events.js';
 import { ToolCalls } from '../tool-call/tool-calls.js';
 import type { Address } from './address.js';
 import { Door } from './door.js';
-import type { Admitted } from './door.js';
+import type { Admitted, AdmittedToApi } from './door.js';
 import { strangersCall } from './methods/incoming-call.js';
 
 /** Somebody at the door, whom nobody knows yet. */
@@ -19,6 +19,9 @@ export interface Knock {
   /** Aborts when the caller has gone. */
   readonly signal: AbortSignal;
 }
+
+/** What a call says: of a tool, its name and its arguments. */
+type CallParams = Readonly<Record<string, unknown>>;
 
 /** Lets callers in, and leaves a record of those who are turned away from a tool. */
 @Injectable()
@@ -33,9 +36,24 @@ export class Admission {
    * @param call the parameters of the tool call that is knocked for, if it is one.
    * @throws GatewayError as the door does, and `audit_unavailable`.
    */
-  async admit(knock: Knock, call: Readonly<Record<string, unknown>> | null): Promise<Admitted> {
+  admit(knock: Knock, call: CallParams | null): Promise<Admitted> {
+    const { address, headers } = knock;
+    return this.orRefused(knock, call, () => this.door.admit(address, headers.authorization));
+  }
+
+  /** The same for an API proxy, whose every request is a call. */
+  admitToApi(knock: Knock, call: CallParams): Promise<AdmittedToApi> {
+    const { address, headers } = knock;
+    return this.orRefused(knock, call, () => this.door.admitToApi(address, headers.authorization));
+  }
+
+  private async orRefused<Result>(
+    knock: Knock,
+    call: CallParams | null,
+    enter: () => Promise<Result>,
+  ): Promise<Result> {
     try {
-      return await this.door.admit(knock.address, knock.headers.authorization);
+      return await enter();
     } catch (thrown) {
       const refusal = GatewayError.from(thrown);
       this.report(refusal);
@@ -49,7 +67,7 @@ export class Admission {
 
   private async record(
     knock: Knock,
-    params: Readonly<Record<string, unknown>>,
+    params: CallParams,
     refusal: GatewayError,
   ): Promise<GatewayError> {
     try {

@@ -1,9 +1,10 @@
 import { GatewayError, resourceUri } from '@gatehouse/contracts';
-import type { Principal, PublishedMcpServer } from '@gatehouse/contracts';
+import type { Principal, PublishedApiProxy, PublishedMcpServer } from '@gatehouse/contracts';
 import { bearerToken, CONFIG, TOKEN_VERIFIER, TokenVerifier } from '@gatehouse/service-kit';
 import { getOAuthProtectedResourceMetadataUrl } from '@modelcontextprotocol/server';
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalog } from '../catalog/catalog.js';
+import type { ServedApi } from '../catalog/served-api.js';
 import type { ServedServer } from '../catalog/snapshot.js';
 import type { IngressConfig } from '../config.js';
 import type { Address } from './address.js';
@@ -12,6 +13,13 @@ export interface Admitted {
   readonly server: ServedServer;
   readonly principal: Principal;
 }
+
+export interface AdmittedToApi {
+  readonly api: ServedApi;
+  readonly principal: Principal;
+}
+
+type Kind = 'McpServer' | 'ApiProxy';
 
 /** Decides who comes in: a server that is there, and a token that was issued for it. */
 @Injectable()
@@ -36,6 +44,25 @@ export class Door {
     return { server, principal };
   }
 
+  /**
+   * The same for an API proxy.
+   * @throws GatewayError as `admit` does.
+   */
+  async admitToApi(address: Address, authorization: string | undefined): Promise<AdmittedToApi> {
+    const api = this.catalog.api(address);
+    if (!api) throw new GatewayError('not_found');
+    const token = bearerToken(authorization);
+    const principal = await this.verifier.verify(token, this.resourceOf(address, 'ApiProxy'));
+    if (principal.tenant !== api.published.tenant) throw new GatewayError('not_subscribed');
+    return { api, principal };
+  }
+
+  /** The protected resource metadata of an API proxy. */
+  metadataOfApi(address: Address): Record<string, unknown> | null {
+    const api = this.catalog.api(address);
+    return api && this.describe(api.published);
+  }
+
   /** The protected resource metadata of a server (RFC 9728 section 2); null if it is not published. */
   metadataOf(address: Address): Record<string, unknown> | null {
     const server = this.catalog.server(address);
@@ -43,19 +70,20 @@ export class Door {
   }
 
   /** Where the metadata is, by path insertion (RFC 9728 section 3.1). */
-  metadataUrlOf(address: Address): string {
-    return getOAuthProtectedResourceMetadataUrl(new URL(this.resourceOf(address)));
+  metadataUrlOf(address: Address, kind: Kind = 'McpServer'): string {
+    return getOAuthProtectedResourceMetadataUrl(new URL(this.resourceOf(address, kind)));
   }
 
   /** The URL of the endpoint, which is also the audience of its tokens (RFC 8707). */
-  private resourceOf({ name, version }: Address): string {
+  resourceOf({ name, version }: Address, kind: Kind = 'McpServer'): string {
     const bases = { mcp: this.config.MCP_PUBLIC_URL, llm: this.config.LLM_PUBLIC_URL };
-    return resourceUri({ kind: 'McpServer', name, version }, bases);
+    return resourceUri({ kind, name, version }, bases);
   }
 
-  private describe({ name, version, title, scopes }: PublishedMcpServer): Record<string, unknown> {
+  private describe(published: PublishedMcpServer | PublishedApiProxy): Record<string, unknown> {
+    const { kind, name, version, title, scopes } = published;
     return {
-      resource: this.resourceOf({ name, version }),
+      resource: this.resourceOf({ name, version }, kind),
       authorization_servers: [this.config.AUTHZ_ISSUER],
       scopes_supported: scopes,
       bearer_methods_supported: ['header'],

@@ -2,7 +2,7 @@ import { GatewayError } from '@gatehouse/contracts';
 import { Controller, Get, Header, Param } from '@nestjs/common';
 import { Door } from './door.js';
 
-/** Tells clients which authorization server issues tokens for an MCP server (RFC 9728). */
+/** Tells clients which authorization server issues tokens for an MCP server, or an API proxy (RFC 9728). */
 @Controller('.well-known/oauth-protected-resource')
 export class ResourceMetadataController {
   constructor(private readonly door: Door) {}
@@ -16,6 +16,18 @@ export class ResourceMetadataController {
     @Param('version') version: string,
   ): Record<string, unknown> {
     const metadata = this.door.metadataOf({ name, version });
+    if (metadata) return metadata;
+    throw new GatewayError('not_found');
+  }
+
+  @Get(':server/v:version')
+  @Header('access-control-allow-origin', '*')
+  @Header('cache-control', 'max-age=60')
+  metadataOfApi(
+    @Param('server') name: string,
+    @Param('version') version: string,
+  ): Record<string, unknown> {
+    const metadata = this.door.metadataOfApi({ name, version });
     if (metadata) return metadata;
     throw new GatewayError('not_found');
   }

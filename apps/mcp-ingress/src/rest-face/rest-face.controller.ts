@@ -11,10 +11,10 @@ import { hangUpSignal } from '../mcp/http/hang-up.js';
 import { HostGuard } from '../mcp/http/host-guard.js';
 import type { HttpAnswer } from '../mcp/http/http-answer.js';
 import { isJson } from '../mcp/http/media-types.js';
+import { problemAnswer } from '../mcp/http/problem-answer.js';
 import { readBody } from '../mcp/http/read-body.js';
 import { sendAnswer } from '../mcp/http/send-answer.js';
 import { idempotencyKey } from './idempotency-key.js';
-import { problemAnswer } from './problem-answer.js';
 import { RestFace } from './rest-face.js';
 import type { RestRequest } from './rest-face.js';
 

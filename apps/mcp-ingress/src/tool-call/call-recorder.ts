@@ -65,7 +65,9 @@ export class CallRecorder {
       callId: call.id,
       tenant: principal?.tenant ?? null,
       application: principal?.application ?? null,
-      server: this.catalog.server(call.address)?.published.name ?? null,
+      server:
+        (this.catalog.server(call.address) ?? this.catalog.api(call.address))?.published.name ??
+        null,
       tool: trail.toolIsKnown ? call.tool : null,
       outcome,
       errorCode: trail.errorCode,

@@ -1,5 +1,4 @@
-import { GatewayError } from '@gatehouse/contracts';
-import type { Outcome } from '@gatehouse/contracts';
+import type { GatewayError } from '@gatehouse/contracts';
 import type { Authority } from '../authority/authority.js';
 import type { Backends } from '../backends/backends.js';
 import type { ToolEffects } from '../effects/tool-effects.js';
@@ -7,8 +6,9 @@ import type { Quotas } from '../quotas/quotas.js';
 import type { RecentCalls } from '../recent-calls/recent-calls.js';
 import type { ResultCache } from '../result-cache/result-cache.js';
 import { contentBytes } from '../results/limit-result.js';
-import { outcomeOf } from './call-record.js';
 import type { CallRecorder } from './call-recorder.js';
+import { recorded } from './recorded.js';
+import type { Ended } from './recorded.js';
 import { actOnce } from './steps/act-once.js';
 import { announceWrite } from './steps/announce-write.js';
 import { applyObligations } from './steps/apply-obligations.js';
@@ -55,7 +55,7 @@ export function governToolCall(call: ToolCall, deps: GovernDeps): Promise<ToolOu
     );
     const shaped = shapeReply(answered);
     const shown = applyObligations(shaped, allowed.decision.obligations);
-    return limitSize(allowed, shaped, shown, deps.validators);
+    return ended(call, limitSize(allowed, shaped, shown, deps.validators));
   });
 }
 
@@ -68,26 +68,7 @@ export function refuseToolCall(
   return recorded(call, recorder, () => Promise.reject(refusal));
 }
 
-/** Every call leaves exactly one record, however it ends, before its caller hears of the end. */
-async function recorded(
-  call: IncomingCall,
-  recorder: CallRecorder,
-  run: () => Promise<ToolOutcome>,
-): Promise<ToolOutcome> {
-  let outcome: Outcome = 'failed';
-  try {
-    const { result, limits } = await run();
-    outcome = result.isError ? 'upstream_error' : 'ok';
-    call.trail.resultBytes = contentBytes(result.content);
-    return { result, limits };
-  } catch (thrown) {
-    const error = GatewayError.from(thrown);
-    outcome = outcomeOf(call, error);
-    if (outcome === 'aborted') throw error;
-    call.trail.errorCode = error.code;
-    if (error.status >= 500) recorder.events.failed(error, { callId: call.id });
-    throw error;
-  } finally {
-    await recorder.record(call, outcome);
-  }
+function ended(call: IncomingCall, told: ToolOutcome): Ended<ToolOutcome> {
+  call.trail.resultBytes = contentBytes(told.result.content);
+  return { value: told, outcome: told.result.isError ? 'upstream_error' : 'ok' };
 }

@@ -10,6 +10,7 @@ import type {
 } from '@gatehouse/contracts';
 import type { Progress } from '../backends/backend.js';
 import type { BoundRequest } from '../backends/bound-request.js';
+import type { ServedApi } from '../catalog/served-api.js';
 import type { ServedServer } from '../catalog/snapshot.js';
 import type { Cut } from '../results/cut.js';
 import type { CallTrail } from './call-trail.js';
@@ -44,7 +45,7 @@ export interface IncomingCall {
 /** A call of someone who is known, to a server that is there. */
 export interface ToolCall extends IncomingCall {
   readonly principal: Principal;
-  readonly server: ServedServer;
+  readonly server: ServedServer | ServedApi;
   /** Whether it could be looked up what the call carries out: only then does `join` say that it is nothing. */
   readonly joinIsKnown: boolean;
 }

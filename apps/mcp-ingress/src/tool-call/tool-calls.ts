@@ -11,7 +11,7 @@ const GRACE_MS = 2_000;
 
 /** Runs tool calls through the pipeline. */
 export class ToolCalls implements BeforeApplicationShutdown, OnApplicationShutdown {
-  private readonly underWay = new Set<Promise<ToolOutcome>>();
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(private readonly deps: GovernDeps) {}
 
@@ -25,6 +25,11 @@ export class ToolCalls implements BeforeApplicationShutdown, OnApplicationShutdo
     return this.track(refuseToolCall(call, refusal, this.deps.recorder));
   }
 
+  /** Runs the pipeline of another face, by the same means. */
+  run<Result>(pipeline: (deps: GovernDeps) => Promise<Result>): Promise<Result> {
+    return this.track(pipeline(this.deps));
+  }
+
   /** Lets calls end before their connections are closed. */
   beforeApplicationShutdown(): Promise<unknown> {
     return this.ended();
@@ -35,7 +40,7 @@ export class ToolCalls implements BeforeApplicationShutdown, OnApplicationShutdo
     return this.ended();
   }
 
-  private track(call: Promise<ToolOutcome>): Promise<ToolOutcome> {
+  private track<Result>(call: Promise<Result>): Promise<Result> {
     this.underWay.add(call);
     const forget = (): boolean => this.underWay.delete(call);
     call.then(forget, forget);

@@ -12,12 +12,15 @@ export interface CatalogSnapshot {
   /** By tenant: those that hold at each of its LLM APIs. */
   readonly tenantLimits: ReadonlyMap<string, readonly LlmLimit[]>;
   /** By `<name>/<version>`. */
-  readonly mcpServers: ReadonlyMap<string, McpServer>;
+  readonly mcpServers: ReadonlyMap<string, CallableSet>;
+  /** By `<name>/<version>`. */
+  readonly apiProxies: ReadonlyMap<string, CallableSet>;
 }
 
-/** An MCP server without the schemas of its tools, which can be large. */
-export interface McpServer {
+/** An MCP server, or an API proxy, without the schemas of what can be called there, which can be large. */
+export interface CallableSet {
   readonly tenant: string;
+  /** Names of tools, or ids of operations. */
   readonly tools: ReadonlySet<string>;
 }
 
@@ -26,7 +29,8 @@ export function toSnapshot(entries: Iterable<CatalogEntry>): CatalogSnapshot {
   const applications = new Map<string, EntryOf<'Application'>>();
   const plans = new Map<string, EntryOf<'Plan'>>();
   const llmApis = new Map<string, EntryOf<'LlmApi'>>();
-  const mcpServers = new Map<string, McpServer>();
+  const mcpServers = new Map<string, CallableSet>();
+  const apiProxies = new Map<string, CallableSet>();
   const tenantLimits = new TenantLimits();
   for (const entry of entries) {
     switch (entry.kind) {
@@ -47,10 +51,14 @@ export function toSnapshot(entries: Iterable<CatalogEntry>): CatalogSnapshot {
         });
         break;
       case 'ApiProxy':
+        apiProxies.set(versioned(entry.name, entry.version), {
+          tenant: entry.tenant,
+          tools: new Set(entry.operations.map(({ operationId }) => operationId)),
+        });
         break;
     }
   }
-  return { applications, plans, llmApis, mcpServers, tenantLimits: tenantLimits.of() };
+  return { applications, plans, llmApis, mcpServers, apiProxies, tenantLimits: tenantLimits.of() };
 }
 
 export function versioned(name: string, version: string): string {

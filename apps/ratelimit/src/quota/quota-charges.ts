@@ -6,8 +6,9 @@ import { subscriptionTo } from '../catalog/subscription.js';
 import type { Rule } from '../ledger/rule.js';
 import type { Charge } from '../ledger/take.js';
 
-/** One call of a tool. */
+/** One call of a tool, or of an operation of an API. */
 export interface ToolCall {
+  readonly kind: 'McpServer' | 'ApiProxy';
   readonly tenant: string;
   readonly application: string;
   readonly server: string;
@@ -29,12 +30,13 @@ export interface QuotaCharges {
  * plan is not (yet) published.
  */
 export function quotaCharges(catalog: CatalogSnapshot, call: ToolCall): QuotaCharges {
-  const { server: name, serverVersion: version } = call;
-  const subscription = subscriptionTo(catalog, call, { kind: 'McpServer', name, version });
-  const server = catalog.mcpServers.get(versioned(name, version));
+  const { kind, server: name, serverVersion: version } = call;
+  const subscription = subscriptionTo(catalog, call, { kind, name, version });
+  const callable = kind === 'McpServer' ? catalog.mcpServers : catalog.apiProxies;
+  const server = callable.get(versioned(name, version));
   const plan = catalog.plans.get(subscription.plan);
   if (!server || !plan) {
-    const detail = `server ${name} ${version} or plan ${subscription.plan} is not published`;
+    const detail = `${kind} ${name} ${version} or plan ${subscription.plan} is not published`;
     throw new GatewayError('catalog_unavailable', undefined, { detail });
   }
   if (server.tenant !== call.tenant) throw new GatewayError('not_subscribed');
@@ -46,7 +48,7 @@ export function quotaCharges(catalog: CatalogSnapshot, call: ToolCall): QuotaCha
   };
 }
 
-/** Calls are counted by plan, and for a quota per tool by plan and tool. */
+/** Calls are counted by plan, and for a quota per tool by plan and tool; no proxy has the address of a server. */
 function toRule(quota: Quota, plan: string, call: ToolCall): Rule {
   const measure =
     quota.per === 'tool' ? `${plan}/${call.server}/${call.serverVersion}/${call.tool}` : plan;

@@ -28,7 +28,9 @@ export async function findTool(call: ToolCall, authority: Authority): Promise<Kn
     call.trail.decision = { effect: 'deny', policy: decision.policy };
     throw denialOf(decision);
   }
-  throw undiscovered(call.server) ?? unknownTool(call.tool);
+  const { server } = call;
+  const notYet = 'paths' in server ? null : undiscovered(server);
+  throw notYet ?? unknownTool(call.tool);
 }
 
 /** What a caller is told of a tool that is not there, and of one that is hidden from it. */

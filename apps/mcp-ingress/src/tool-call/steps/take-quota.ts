@@ -14,6 +14,7 @@ export async function takeQuota(call: CountedCall, quotas: Quotas): Promise<Fund
     callId: call.id,
     tenant: principal.tenant,
     application: principal.application,
+    kind: call.server.published.kind,
     server: address.name,
     serverVersion: address.version,
     tool,

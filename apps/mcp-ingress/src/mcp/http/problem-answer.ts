@@ -1,7 +1,7 @@
 import type { GatewayError } from '@gatehouse/contracts';
 import { toProblem } from '@gatehouse/service-kit';
-import { errorHeaders } from '../mcp/http/error-headers.js';
-import type { HttpAnswer } from '../mcp/http/http-answer.js';
+import { errorHeaders } from './error-headers.js';
+import type { HttpAnswer } from './http-answer.js';
 
 /** A failure as `application/problem+json` (RFC 9457), with all that HTTP says of it in headers. */
 export function problemAnswer(error: GatewayError, resourceMetadata: string): HttpAnswer {
