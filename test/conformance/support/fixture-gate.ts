@@ -1,9 +1,11 @@
 import { fetchToken, freePorts, repositoryRoot, startGate } from '@gatehouse/stack';
 import type { GateOptions } from '@gatehouse/stack';
+import { eventually } from '@gatehouse/testkit';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startFixtureApi } from './fixture-api.js';
+import { postRpc } from '../../e2e/support/call-tool.js';
+import { startFixtureServer } from './fixture-server.js';
 import { startTokenProxy } from './token-proxy.js';
 
 /** The gate in front of the fixture, as the suite sees it. */
@@ -17,6 +19,7 @@ export interface FixtureGate {
 
 /** What no tool call needs. */
 const WITHOUT = ['llm-egress', 'mock-crm', 'mock-orders', 'mock-kb', 'mock-anthropic'];
+const DISCOVERED_WITHIN_MS = 60_000;
 const PATH = '/fixture/v1.0/mcp';
 
 /** Starts the fixture and the gate, each service of it a process, on free ports. */
@@ -27,7 +30,7 @@ export async function startFixtureGate(): Promise<FixtureGate> {
     for (const each of undo.splice(0).toReversed()) await each();
   };
   try {
-    const fixture = await startFixtureApi();
+    const fixture = await startFixtureServer();
     undo.push(() => fixture.stop());
     const gate = await startGate(await optionsOf(scratch, fixture.url));
     undo.push(() => gate.stop());
@@ -39,10 +42,20 @@ export async function startFixtureGate(): Promise<FixtureGate> {
     });
     const proxy = await startTokenProxy(gate.urls.mcp, token);
     undo.push(() => proxy.stop());
-    return { url: `${proxy.url}${PATH}`, scratch, stop };
+    const url = `${proxy.url}${PATH}`;
+    await eventually(() => expectTools(url), { withinMs: DISCOVERED_WITHIN_MS });
+    return { url, scratch, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** The gate offers what it has found out that the fixture has: it asks it when both are up. */
+async function expectTools(url: string): Promise<void> {
+  const { body } = await postRpc({ url, token: null, method: 'tools/list', params: {} });
+  if (!JSON.stringify(body.result ?? null).includes('"test_')) {
+    throw new Error(`the gate does not offer the tools of the fixture: ${JSON.stringify(body)}`);
   }
 }
 
