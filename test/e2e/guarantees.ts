@@ -954,6 +954,40 @@ export const GUARANTEES = {
       'What an upstream server has newly or otherwise than approved is withheld at the next look, and what it has no more disappears.',
     source: 'apps/catalog/README.md',
   },
+  'pinning:approve': {
+    statement:
+      'An administrator sees what an upstream server has changed, and has it shown exactly as it was looked at.',
+    source: 'apps/catalog/README.md',
+  },
+  'pinning:reject': {
+    statement: 'What an administrator has rejected is not shown, and not asked about again.',
+    source: 'apps/catalog/README.md',
+  },
+  'pinning:poison:hidden-characters': {
+    statement:
+      'Characters of a definition that nobody sees are found, in any of its strings: tags, bidi, zero-width, terminal control.',
+    source: 'apps/catalog/README.md',
+  },
+  'pinning:poison:instructions': {
+    statement:
+      'The usual instructions to a model in a definition are found, in any of its strings.',
+    source: 'apps/catalog/README.md',
+  },
+  'pinning:poison:withheld': {
+    statement:
+      'A definition that seems to speak to the model is shown only if an administrator has approved it, one with hidden characters never.',
+    source: 'apps/catalog/README.md',
+  },
+  'pinning:poison:listed': {
+    statement:
+      'A tool with hidden characters is neither listed nor called, wherever it comes from.',
+    source: 'apps/mcp-ingress/README.md',
+  },
+  'upstream:state': {
+    statement:
+      'The catalogue tells of each upstream server whether it is active, has to be signed in to, or is broken, and why.',
+    source: 'apps/catalog/README.md',
+  },
 } as const satisfies Record<string, { statement: string; source: string }>;
 
 export type GuaranteeId = keyof typeof GUARANTEES;

@@ -4,10 +4,11 @@ import { CatalogueModule } from '../catalogue/catalogue.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { ApplyController } from './apply.controller.js';
 import { EntriesController } from './entries.controller.js';
+import { UpstreamsController } from './upstreams.controller.js';
 
 /** The catalogue over HTTP, for those who hold a token of the control plane. */
 @Module({
   imports: [CatalogueModule, StorageModule, TokenVerifierModule],
-  controllers: [EntriesController, ApplyController],
+  controllers: [EntriesController, ApplyController, UpstreamsController],
 })
 export class AdminModule {}

@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { hiddenIn } from '../poisoning/concerns.js';
 import { shorten } from '../text/path.js';
 import type { ContractTool } from './contract-tools.js';
 import { COMMON } from './lowering/providers.js';
@@ -13,8 +14,15 @@ export function unusable(tool: ContractTool): string | null {
     const problem = validator.errorsText(validator.errors, { dataVar: 'it' });
     return `has an unusable schema: ${shorten(problem)}`;
   }
+  const concern = hiddenIn(shownOf(tool));
+  if (concern) return `its ${shorten(concern.path)} ${concern.problem}`;
   const [refusal] = refusals(tool, COMMON);
   return refusal
     ? `no provider would take it: ${shorten(refusal.path.join('.'))} ${refusal.message}`
     : null;
+}
+
+/** What a model is shown of a tool. */
+function shownOf({ name, title, description, inputSchema, outputSchema }: ContractTool): object {
+  return { name, title, description, inputSchema, outputSchema };
 }

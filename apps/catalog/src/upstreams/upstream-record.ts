@@ -2,6 +2,7 @@ import { UpstreamDefinition } from '@gatehouse/contracts';
 import { argumentsHash } from '@gatehouse/service-kit';
 import { z } from 'zod';
 import type { Approval } from '../manifest/mcp/upstream.js';
+import { concernsOf } from '../poisoning/concerns.js';
 
 /** A definition of an upstream server, with the SHA-256 (hex) of its RFC 8785 canonical form. */
 export const SeenDefinition = UpstreamDefinition.extend({ hash: z.string() });
@@ -50,7 +51,8 @@ export function definitionKey({ kind, name }: Pick<UpstreamDefinition, 'kind' | 
 }
 
 /**
- * What is known once a server has said what it has. The first time, `first-seen` takes its word. Whatever
+ * What is known once a server has said what it has. The first time, `first-seen` takes its word, but
+ * for what seems to speak to the model. Whatever
  * is new or other later waits for an administrator; what was approved before and comes back as it was does
  * not.
  */
@@ -62,7 +64,8 @@ export function discovered(
   const { protocolVersion } = said;
   const seen = distinct(said.definitions).map(withHash);
   const isFirst = before.protocolVersion === null;
-  const approved = isFirst && approval === 'first-seen' ? seen : before.approved;
+  const trusted = isFirst && approval === 'first-seen' ? seen.filter(isInnocent) : [];
+  const approved = isFirst ? trusted : before.approved;
   return { ...before, state: 'active', problem: null, protocolVersion, seen, approved };
 }
 
@@ -70,6 +73,10 @@ export function discovered(
 export function approvedNow({ seen, approved }: UpstreamRecord): SeenDefinition[] {
   const pins = new Map(approved.map((each) => [definitionKey(each), each.hash]));
   return seen.filter((each) => pins.get(definitionKey(each)) === each.hash);
+}
+
+function isInnocent({ definition }: SeenDefinition): boolean {
+  return concernsOf(definition).length === 0;
 }
 
 function withHash(definition: UpstreamDefinition): SeenDefinition {

@@ -1,3 +1,4 @@
+import { isFitToShow } from './fit-to-show.js';
 import type {
   CatalogEntry,
   PublishedApplication,
@@ -55,5 +56,6 @@ export function applicationKey(tenant: string, name: string): string {
 }
 
 function served(published: PublishedMcpServer): ServedServer {
-  return { published, tools: new Map(published.tools.map((tool) => [tool.name, tool])) };
+  const tools = published.tools.filter(isFitToShow);
+  return { published, tools: new Map(tools.map((tool) => [tool.name, tool])) };
 }

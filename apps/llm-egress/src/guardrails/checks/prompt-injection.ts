@@ -1,11 +1,10 @@
+import { passagesOf, scanPassage } from '@gatehouse/service-kit';
 import { Breather } from '../../time/breather.js';
 import type { Check } from '../check.js';
 import { PASSED, violated } from '../check.js';
-import { scanPassage } from '../injection/scan-passage.js';
-import { passagesOf } from '../injection/passages.js';
 import type { RuleOf } from '../rule.js';
 
-/** Instructions to the model where data should be: see `injection/`. The worst passage counts. */
+/** Instructions to the model where data should be: see `injection/` of service-kit. The worst passage counts. */
 export function promptInjectionCheck({ threshold }: RuleOf<'prompt-injection'>): Check {
   return async (texts) => {
     const breather = new Breather();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { INJECTION_CORPUS } from '../../testing/injection-corpus.js';
-import { UNSEEN_CORPUS } from '../../testing/injection-corpus-unseen.js';
+import { INJECTION_CORPUS } from '../testing/injection-corpus.js';
+import { UNSEEN_CORPUS } from '../testing/injection-corpus-unseen.js';
 import { findHiddenCharacters } from './hidden-characters.js';
 import { normalise } from './normalise.js';
 import { passagesOf } from './passages.js';
