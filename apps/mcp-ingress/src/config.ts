@@ -105,6 +105,15 @@ export const ingressConfig = baseConfig.extend({
     .min(0)
     .default(64 * 1024 * 1024)
     .describe('how much of what tools answered is remembered, where their manifests say so'),
+  QUOTA_ADVANCE_PERCENT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(25)
+    .default(5)
+    .describe(
+      'how much of what is left of a quota a replica may take for the calls of the next second, in percent; 0 asks ratelimit for every call',
+    ),
   TOOL_LIST_TTL_MS: z.coerce
     .number()
     .int()

@@ -80,6 +80,7 @@ describe('quotas', () => {
     expect(await granted('a', { server: 'crm' })).toBe(true);
     expect(await take('a', { server: 'orders' })).toEqual({
       granted: true,
+      takenAt: NOON + 59 * 60_000,
       limits: [
         {
           name: 'application-calls',
@@ -172,9 +173,24 @@ describe('quotas', () => {
 
   it('cost nothing where a plan has none', async () => {
     await install([]);
-    expect(await take('a')).toEqual({ granted: true, limits: [] });
+    expect(await take('a')).toEqual({ granted: true, limits: [], takenAt: 0 });
     const keys = await (await peer.bus.bucket(ratelimitState)).keys();
     expect(keys.filter((key) => key.includes(tenant))).toEqual([]);
+  });
+
+  it('can be taken for many calls at once, and given back to the windows that they are from [quota:advance:within-limit]', async () => {
+    await install([calls('application', 10), calls('tenant', 15)]);
+    const of = { tenant, application: named('a'), server: named('crm') };
+    const taken = await peer.take({ ...of, calls: 8 });
+    if (!taken.granted) throw new Error('refused');
+    expect(await peer.take({ ...of, calls: 3 })).toMatchObject({ granted: false });
+    const remaining = async (calls: number, takenAt = taken.takenAt) =>
+      (await peer.giveBack({ ...of, calls, takenAt })).limits.map((each) => each.remaining);
+    expect(await remaining(5)).toEqual([7, 12]);
+    clock.time = NOON + 60 * 60_000;
+    expect(await remaining(3)).toEqual([10, 15]);
+    expect(await granted('a')).toBe(true);
+    expect(await remaining(1)).toEqual([9, 14]);
   });
 
   it('refuse every call where the limit is 0', async () => {

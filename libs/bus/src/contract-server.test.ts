@@ -19,7 +19,7 @@ class Quotas {
   async take({ tool }: Request): Promise<Reply> {
     if (tool === 'denied') throw new GatewayError('not_subscribed', undefined, { detail: 'inner' });
     if (tool === 'broken') throw new Error('postgres://secret');
-    return { granted: true, limits: [] };
+    return { granted: true, limits: [], takenAt: 0 };
   }
 }
 
@@ -68,7 +68,7 @@ describe('a controller that answers contracts', () => {
     );
 
   it('replies with what its method resolves with', async () => {
-    await expect(take('get')).resolves.toEqual({ granted: true, limits: [] });
+    await expect(take('get')).resolves.toEqual({ granted: true, limits: [], takenAt: 0 });
   });
 
   it('passes on an error of the table with its code, and keeps the detail to itself', async () => {

@@ -52,8 +52,12 @@ describe('the contracts', () => {
     };
     expect(ratelimitQuotaTake.request.safeParse(request).success).toBe(true);
     expect(ratelimitQuotaTake.request.safeParse({ ...request, more: 1 }).success).toBe(false);
-    const reply = { granted: true, limits: [], more: 1 };
-    expect(ratelimitQuotaTake.reply.parse(reply)).toEqual({ granted: true, limits: [] });
+    const reply = { granted: true, limits: [], takenAt: 0, more: 1 };
+    expect(ratelimitQuotaTake.reply.parse(reply)).toEqual({
+      granted: true,
+      limits: [],
+      takenAt: 0,
+    });
   });
 });
 

@@ -126,6 +126,7 @@ export {
   ratelimitBudgetReserve,
   ratelimitBudgetSettle,
   ratelimitBudgetShrink,
+  ratelimitQuotaReturn,
   ratelimitQuotaTake,
   ratelimitState,
   Window,

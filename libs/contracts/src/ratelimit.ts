@@ -47,19 +47,49 @@ export type Grant = z.output<typeof Grant>;
 
 const Caller = { tenant: TenantId, application: Name };
 
-/** Takes one call from every quota that applies, all or none. The limits come from the application's plan. */
+/** What quotas count by. */
+const CountedCall = {
+  ...Caller,
+  kind: z.enum(['McpServer', 'ApiProxy']).default('McpServer'),
+  server: Name,
+  serverVersion: Version,
+  /** The name of a tool, or the `operationId` of an operation. */
+  tool: z.string().min(1),
+};
+
+/**
+ * Takes a call from every quota that applies, all or none. The limits come from the application's plan.
+ * Several calls may be taken at once, for those that are expected.
+ */
 export const ratelimitQuotaTake = defineRpc({
   subject: 'ratelimit.quota.take.v1',
   request: z.strictObject({
     callId: z.uuid(),
-    ...Caller,
-    kind: z.enum(['McpServer', 'ApiProxy']).default('McpServer'),
-    server: Name,
-    serverVersion: Version,
-    /** The name of a tool, or the `operationId` of an operation. */
-    tool: z.string().min(1),
+    ...CountedCall,
+    calls: z.int().min(1).max(10_000).default(1),
   }),
-  reply: Grant,
+  reply: z.discriminatedUnion('granted', [
+    Granted.extend({
+      /** In ms since the epoch: what giving back needs to find the windows. */
+      takenAt: z.int().nonnegative(),
+    }),
+    Refused,
+  ]),
+});
+
+/**
+ * Gives back calls that were taken and not made, to those of their windows that are not over. It is not
+ * repeatable: whoever gets no answer must not ask again, for then more is given back than was taken.
+ */
+export const ratelimitQuotaReturn = defineRpc({
+  subject: 'ratelimit.quota.return.v1',
+  request: z.strictObject({
+    ...CountedCall,
+    calls: z.int().min(1).max(10_000),
+    /** As the grant said. */
+    takenAt: z.int().nonnegative(),
+  }),
+  reply: z.object({ limits: z.array(LimitState) }),
 });
 
 /** A batch that waits for its results may hold its reservation for as long as the longest month. */

@@ -15,6 +15,7 @@ import {
   ratelimitBudgetReserve,
   ratelimitBudgetSettle,
   ratelimitBudgetShrink,
+  ratelimitQuotaReturn,
   ratelimitQuotaTake,
   ratelimitState,
 } from './ratelimit.js';
@@ -56,6 +57,7 @@ export const SERVICES = {
     calls: [
       authzDecisionEvaluate,
       authzTokenIntrospect,
+      ratelimitQuotaReturn,
       ratelimitQuotaTake,
       mcpIngressMessageDeliver,
     ],
@@ -110,6 +112,7 @@ export const SERVICES = {
   ratelimit: {
     ...nothing,
     serves: [
+      ratelimitQuotaReturn,
       ratelimitQuotaTake,
       ratelimitBudgetReserve,
       ratelimitBudgetSettle,

@@ -119,7 +119,10 @@ export class TestGate {
     answerContract(authz, authzDecisionEvaluate, async ({ principal, targets }) => ({
       decisions: await Promise.all(targets.map(async (target) => gate.decide(principal, target))),
     }));
-    answerContract(ratelimit, ratelimitQuotaTake, (call) => gate.take(call));
+    answerContract(ratelimit, ratelimitQuotaTake, async (call) => {
+      const grant = await gate.take(call);
+      return grant.granted ? { ...grant, takenAt: Date.now() } : grant;
+    });
     gate.crm.serveNats(bus);
     await gate.collect();
     const url = (gate.httpBackend = await gate.crm.serveHttp());
@@ -129,6 +132,8 @@ export class TestGate {
     await Promise.all(gate.peers.map((peer) => peer.connection.flush()));
     gate.service = await bootService(mcpIngressService, {
       NATS_URL: nats.url,
+      // What each call asks of ratelimit is what is looked at.
+      QUOTA_ADVANCE_PERCENT: '0',
       MCP_PUBLIC_URL: PUBLIC_URL,
       ...environment,
     });

@@ -14,6 +14,8 @@ export interface ToolCall {
   readonly server: string;
   readonly serverVersion: string;
   readonly tool: string;
+  /** How many such calls. */
+  readonly calls: number;
 }
 
 /** What a call costs, by the ledger that it is booked in. */
@@ -43,8 +45,14 @@ export function quotaCharges(catalog: CatalogSnapshot, call: ToolCall): QuotaCha
   if (!server.tools.has(call.tool)) throw new GatewayError('unknown_tool');
   const rules = plan.quotas.map((quota) => [quota.per, toRule(quota, plan.name, call)] as const);
   return {
-    own: toCharge(rules.filter(([per]) => per !== 'tenant').map(([, rule]) => rule)),
-    shared: toCharge(rules.filter(([per]) => per === 'tenant').map(([, rule]) => rule)),
+    own: toCharge(
+      rules.filter(([per]) => per !== 'tenant').map(([, rule]) => rule),
+      call.calls,
+    ),
+    shared: toCharge(
+      rules.filter(([per]) => per === 'tenant').map(([, rule]) => rule),
+      call.calls,
+    ),
   };
 }
 
@@ -55,7 +63,7 @@ function toRule(quota: Quota, plan: string, call: ToolCall): Rule {
   return { name: quota.name, counts: [measure], limit: quota.limit, window: quota.window };
 }
 
-function toCharge(rules: readonly Rule[]): Charge {
+function toCharge(rules: readonly Rule[], calls: number): Charge {
   const measures = rules.flatMap((rule) => rule.counts);
-  return { rules, amounts: Object.fromEntries(measures.map((measure) => [measure, 1])) };
+  return { rules, amounts: Object.fromEntries(measures.map((measure) => [measure, calls])) };
 }

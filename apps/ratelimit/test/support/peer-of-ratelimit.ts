@@ -4,6 +4,7 @@ import {
   catalogKey,
   ratelimitBudgetReserve,
   ratelimitBudgetSettle,
+  ratelimitQuotaReturn,
   ratelimitQuotaTake,
 } from '@gatehouse/contracts';
 import type { CatalogEntry } from '@gatehouse/contracts';
@@ -13,6 +14,7 @@ import type { z } from 'zod';
 type Reserve = z.input<typeof ratelimitBudgetReserve.request>;
 type Settle = z.input<typeof ratelimitBudgetSettle.request>;
 type Take = z.input<typeof ratelimitQuotaTake.request>;
+type Return = z.input<typeof ratelimitQuotaReturn.request>;
 
 const CALLER = { tenant: 'default', application: 'agent' };
 const TIMEOUT_MS = 5_000;
@@ -70,5 +72,16 @@ export class PeerOfRatelimit {
       ...request,
     };
     return this.bus.request(ratelimitQuotaTake, body, { timeoutMs: TIMEOUT_MS });
+  }
+
+  giveBack(request: Partial<Return> & Pick<Return, 'calls' | 'takenAt'>) {
+    const body = {
+      ...CALLER,
+      server: 'crm',
+      serverVersion: '1.0',
+      tool: 'get-customer',
+      ...request,
+    };
+    return this.bus.request(ratelimitQuotaReturn, body, { timeoutMs: TIMEOUT_MS });
   }
 }
