@@ -9,10 +9,15 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Does everything that a fresh clone lacks: dependencies, build, NATS. What is there is left alone. */
 export async function setUp(step) {
+  await setUpCode(step);
+  await ensureNats(step);
+}
+
+/** Only what code needs that starts no service: dependencies and build. */
+export async function setUpCode(step) {
   checkNode();
   await installDependencies(step);
   await build(step);
-  await ensureNats(step);
 }
 
 function checkNode() {

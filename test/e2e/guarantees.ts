@@ -642,10 +642,25 @@ export const GUARANTEES = {
       'A backend that echoes the gate’s credential, as it was sent, does not tell it to the caller: it is taken out of results and errors.',
     source: 'docs/adr/0024-backends.md',
   },
+  'backend:output:kept': {
+    statement:
+      'Structured content always fits the output schema that its tool is listed with; an answer that does not is given as text, as an error of the tool that says what is wrong, and counted.',
+    source: 'MCP 2025-06-18, server/tools, section Output Schema',
+  },
   'backend:oauth:one-token': {
     statement:
       'A token by the client credentials grant is asked for once by any number of calls, kept until it expires, and fetched anew once when the backend does not take it.',
     source: 'RFC 6749 section 4.4',
+  },
+  'openapi:url:pinned': {
+    statement:
+      'A contract named by its URL is fetched when its manifest is applied, kept with its SHA-256, and not fetched anew until it is applied again; one that is not what the manifest pins is refused.',
+    source: 'apps/catalog/README.md',
+  },
+  'openapi:url:contained': {
+    statement:
+      'Fetching a contract takes bounded time and memory, leads into no private network that is not allowed, not by redirects either, and follows no reference to another document.',
+    source: 'docs/adr/0024-backends.md',
   },
   'openapi:security:respected': {
     statement:

@@ -5,6 +5,7 @@ import {
   bootService,
   connectTestBus,
   eventually,
+  HttpPeer,
   startNats,
   startPostgres,
   startTestIssuer,
@@ -19,6 +20,7 @@ import { BootService } from '../src/boot/boot.service.js';
 import { CatalogService } from '../src/catalogue/catalog.service.js';
 import { Publisher } from '../src/catalogue/publisher.js';
 import { catalogConfig } from '../src/config.js';
+import { ContractSources } from '../src/contracts/contract-sources.js';
 import { catalogService } from '../src/service.js';
 import { connectDatabase, dataSourceOptions } from '../src/storage/data-source.js';
 import { SAMPLE } from '../src/testing/manifests.js';
@@ -474,6 +476,47 @@ spec: { openapi: ../shop.yaml, backend: { url: "\${SHOP_URL}" } }`,
     await rm(root, { recursive: true });
   });
 
+  it('keeps a contract from the web as it was, until its manifest is sent again [openapi:url:pinned]', async () => {
+    const web = await HttpPeer.start();
+    const contract = (operationId: string) => ({
+      openapi: '3.1.0',
+      info: { title: 'Shop', version: '1' },
+      paths: { '/x': { get: { operationId, responses: { '200': { description: 'd' } } } } },
+    });
+    web.answer = () => ({ status: 200, body: contract('before') });
+    const manifest = `
+apiVersion: gatehouse.dev/v1
+kind: ApiProxy
+metadata: { name: shop }
+spec:
+  openapi: ${web.url}/openapi.json
+  backend: { url: 'http://shop.test', allowPrivate: true }
+`;
+    const root = await folder({ 'manifests/shop.yaml': manifest });
+    const environment = { CATALOG_MANIFESTS_DIR: join(root, 'manifests') };
+    const first = await boot(environment);
+    web.answer = () => ({ status: 200, body: contract('after') });
+    await running.splice(running.indexOf(first), 1)[0]?.close();
+    const service = await boot(environment);
+    const path = '/v1/entries/ApiProxy/shop/1.0';
+    const kept = await ask(service, path);
+    expect(kept.body).toMatchObject({
+      revision: 1,
+      manifest: {
+        spec: { openapi: contract('before'), openapiSource: { url: `${web.url}/openapi.json` } },
+      },
+    });
+    expect(web.seen).toHaveLength(1);
+    expect((await apply(service, manifest)).body).toMatchObject({
+      changes: [{ action: 'changed', revision: 2 }],
+    });
+    expect((await ask(service, path)).body).toMatchObject({
+      manifest: { spec: { openapi: contract('after') } },
+    });
+    await web.stop();
+    await rm(root, { recursive: true });
+  });
+
   it('is refused with the whole list of mistakes, and nothing is changed', async () => {
     const root = await folder({
       'manifests/a.yaml': SAMPLE,
@@ -485,7 +528,12 @@ spec: { openapi: ../shop.yaml, backend: { url: "\${SHOP_URL}" } }`,
       ...catalogConfig.parse({ DATABASE_URL: databaseUrl }),
       CATALOG_MANIFESTS_DIR: join(root, 'manifests'),
     };
-    const start = new BootService(config, app.get(CatalogService), app.get(Publisher));
+    const start = new BootService(
+      config,
+      app.get(CatalogService),
+      app.get(Publisher),
+      app.get(ContractSources, { strict: false }),
+    );
     await expect(start.onApplicationBootstrap()).rejects.toMatchObject({
       code: 'invalid_manifest',
       message: [

@@ -25,6 +25,9 @@ const refusals = meter.createCounter('gatehouse.mcp.refusals', {
 const lostRecords = meter.createCounter('gatehouse.audit.records_lost', {
   description: 'Audit records that could not be stored in time',
 });
+const unfitResults = meter.createCounter('gatehouse.tool_results.unfit', {
+  description: 'Results that did not fit the schema of their tool',
+});
 const pauses = meter.createCounter('gatehouse.backend.pauses', {
   description: 'How often an operation of a backend was paused because it kept failing',
 });
@@ -101,6 +104,18 @@ export class Events {
   recordLost(lost: { readonly callId: string; readonly outcome: Outcome }): void {
     lostRecords.add(1);
     this.logger.error(lost, 'audit record lost');
+  }
+
+  /** A backend has answered with something else than its contract says. The problem quotes no value. */
+  resultUnfit(unfit: {
+    readonly callId: string;
+    readonly server: string;
+    readonly tool: string;
+    readonly problem: string;
+  }): void {
+    const { server, tool } = unfit;
+    unfitResults.add(1, { server, tool });
+    this.logger.warn(unfit, 'result does not fit its schema');
   }
 
   /** The proposals of models could not be read: the call goes on without its join. */

@@ -1,6 +1,8 @@
 export { bootService, connectTestBus } from './boot-service.js';
 export { eventually } from './eventually.js';
 export { answerContract } from './fake-service.js';
+export { HttpPeer } from './http-peer.js';
+export type { HttpAnswer, SeenHttp } from './http-peer.js';
 export { SampleMcp } from './mcp-server/sample-mcp.js';
 export type { SampleMcpCall, SampleMcpTool } from './mcp-server/sample-mcp.js';
 export { startMcpServer } from './mcp-server/start-mcp-server.js';

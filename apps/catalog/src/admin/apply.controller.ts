@@ -6,6 +6,7 @@ import { CatalogService } from '../catalogue/catalog.service.js';
 import { resolveContracts } from '../catalogue/resolve-contracts.js';
 import { restrictCaller } from '../catalogue/restrict-caller.js';
 import type { CatalogConfig } from '../config.js';
+import { ContractSources } from '../contracts/contract-sources.js';
 import { readManifests } from '../manifest/read-manifests.js';
 import { readText, readValue } from '../text/read-text.js';
 import { authorOf, orRefuse } from './outcome.js';
@@ -20,6 +21,7 @@ export class ApplyController {
   constructor(
     @Inject(CONFIG) private readonly config: CatalogConfig,
     private readonly catalog: CatalogService,
+    private readonly sources: ContractSources,
   ) {}
 
   /** The body is YAML with any number of documents, or JSON: one manifest, or a list of them. */
@@ -33,8 +35,8 @@ export class ApplyController {
       tenant: caller.tenant,
       variables: null,
     });
-    const { CATALOG_OPEN_SECRETS: openSecrets, PRIVATE_NETWORKS: privateNetworks } = this.config;
-    const manifests = await resolveContracts(read, { readFile: null, privateNetworks });
+    const manifests = await resolveContracts(read, this.sources.sent());
+    const { CATALOG_OPEN_SECRETS: openSecrets } = this.config;
     const outcome = await this.catalog.apply({
       manifests,
       dryRun,

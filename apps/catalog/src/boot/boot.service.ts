@@ -5,11 +5,11 @@ import type { OnApplicationBootstrap } from '@nestjs/common';
 import { CatalogService } from '../catalogue/catalog.service.js';
 import { Publisher } from '../catalogue/publisher.js';
 import { resolveContracts } from '../catalogue/resolve-contracts.js';
+import { ContractSources } from '../contracts/contract-sources.js';
 import { manifestVariables } from '../config.js';
 import type { CatalogConfig } from '../config.js';
 import { readManifests } from '../manifest/read-manifests.js';
 import { describeMistakes } from '../text/mistake.js';
-import { contractFilesIn } from './contract-files.js';
 import { readManifestFolder } from './manifest-folder.js';
 
 const AUTHOR = 'manifests';
@@ -22,6 +22,7 @@ export class BootService implements OnApplicationBootstrap {
     @Inject(CONFIG) private readonly config: CatalogConfig,
     private readonly catalog: CatalogService,
     private readonly publisher: Publisher,
+    private readonly sources: ContractSources,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -37,10 +38,7 @@ export class BootService implements OnApplicationBootstrap {
       tenant: DEFAULT_TENANT,
       variables: manifestVariables(this.config),
     });
-    const manifests = await resolveContracts(read, {
-      readFile: contractFilesIn(this.config.CATALOG_CONTRACTS_ROOT ?? folder),
-      privateNetworks: this.config.PRIVATE_NETWORKS,
-    });
+    const manifests = await resolveContracts(read, this.sources.installed(folder));
     const outcome = await this.catalog.apply({ manifests, author: AUTHOR });
     if (!('mistakes' in outcome)) return;
     const list = describeMistakes(outcome.mistakes).replaceAll(/^/gm, '  ');

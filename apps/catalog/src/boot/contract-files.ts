@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import type { ReadContractFile } from '../catalogue/resolve-contracts.js';
+import type { ReadContractFile } from '../catalogue/contract-document.js';
 import { LIMITS } from '../text/document.js';
 
 /** Reads contracts from files inside `root`, and nothing from anywhere else, not even through a link. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { resolveContracts } from '../catalogue/resolve-contracts.js';
 import { readManifests } from '../manifest/read-manifests.js';
 import { contractFilesIn } from './contract-files.js';
-import { Networks } from '@gatehouse/service-kit';
+import { OFFLINE } from '../testing/manifests.js';
 import { readManifestFolder } from './manifest-folder.js';
 
 let root: string;
@@ -67,8 +67,8 @@ paths:
       variables: {},
     });
     const { objects, mistakes } = await resolveContracts(read, {
+      ...OFFLINE,
       readFile: contractFilesIn(folder),
-      privateNetworks: new Networks([]),
     });
     expect(mistakes).toEqual([]);
     expect(objects.map(({ manifest: { kind, metadata } }) => [kind, metadata.name])).toEqual([

@@ -7,7 +7,7 @@ import { planChanges } from '../catalogue/plan-changes.js';
 import { resolveContracts } from '../catalogue/resolve-contracts.js';
 import { readManifests } from '../manifest/read-manifests.js';
 import { contractFilesIn } from './contract-files.js';
-import { Networks } from '@gatehouse/service-kit';
+import { OFFLINE } from '../testing/manifests.js';
 import { readManifestFolder } from './manifest-folder.js';
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -18,8 +18,8 @@ async function plan(folders: readonly string[], variables: Record<string, string
   );
   const read = readManifests(texts.flat(), { tenant: 'default', variables });
   const manifests = await resolveContracts(read, {
+    ...OFFLINE,
     readFile: contractFilesIn(repository),
-    privateNetworks: new Networks(['127.0.0.0/8']),
   });
   const { changes, mistakes } = planChanges(manifests.objects, [], manifests.broken);
   const entries = changes.map(({ entry }) => CatalogEntry.parse(entry));

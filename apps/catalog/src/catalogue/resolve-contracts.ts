@@ -1,4 +1,3 @@
-import type { Networks } from '@gatehouse/service-kit';
 import { readContract } from '../openapi/read-contract.js';
 import type { ContractTools } from '../openapi/contract-tools.js';
 import { resolveSecurity } from './resolve-security.js';
@@ -10,23 +9,10 @@ import { isRecord } from '../text/document.js';
 import { atMost } from '../text/mistake.js';
 import type { Finding, Mistake } from '../text/mistake.js';
 import { formatPath } from '../text/path.js';
-import { readText } from '../text/read-text.js';
 import type { IncomingObject } from './catalog-object.js';
 import { checkAddress } from './check-address.js';
-
-/** Reads a contract that a manifest names by its path. Resolves to its text, or to why there is none. */
-export type ReadContractFile = (
-  folder: string,
-  path: string,
-) => Promise<{ readonly text: string } | { readonly problem: string }>;
-
-/** What manifests may reach. */
-export interface Reachable {
-  /** Null where manifests may not refer to files. */
-  readonly readFile: ReadContractFile | null;
-  /** The private networks that the installation opens. */
-  readonly privateNetworks: Networks;
-}
+import { contractDocument, isPath, readBeside } from './contract-document.js';
+import type { Reachable } from './contract-document.js';
 
 /** Manifests that are whole, and everything that is wrong with the others. */
 export interface ResolvedManifests {
@@ -40,6 +26,9 @@ export interface ResolvedManifests {
 
 const AT = ['spec', 'openapi'];
 
+/** For all contracts on the web that come together, in ms. */
+const PATIENCE_MS = 30_000;
+
 /** So much is said about one contract. */
 const MAX = 200;
 
@@ -52,8 +41,9 @@ export async function resolveContracts(
   const mistakes = [...read.mistakes];
   const broken = new Set(read.broken);
   const notes: Mistake[] = [];
+  const signal = AbortSignal.timeout(PATIENCE_MS);
   for (const { manifest, origin } of read.manifests) {
-    const resolved = await resolve(manifest, origin, reachable);
+    const resolved = await resolve(manifest, origin, { ...reachable, signal });
     mistakes.push(...resolved.mistakes.map(origin.mistake));
     notes.push(...resolved.notes.map(origin.mistake));
     if (resolved.mistakes.length > 0) {
@@ -77,26 +67,30 @@ interface Resolved {
 async function resolve(
   manifest: Manifest,
   origin: Origin,
-  { readFile, privateNetworks }: Reachable,
+  reachable: Reachable & { readonly signal: AbortSignal },
 ): Promise<Resolved> {
   const nothing = { manifest, contract: null, mistakes: [], notes: [] };
   if (manifest.kind === 'LlmApi') {
     return {
       ...nothing,
-      ...(await withPrices(manifest, (path) => readBeside(origin, path, readFile))),
+      ...(await withPrices(manifest, (path) => readBeside(origin, path, reachable.readFile))),
     };
   }
-  const unreachable = checkAddress(manifest, privateNetworks);
+  const unreachable = checkAddress(manifest, reachable.privateNetworks);
   if (unreachable.length > 0) return { ...nothing, mistakes: unreachable };
   if (manifest.kind !== 'ApiProxy') return nothing;
-  const found = await documentOf(manifest, origin, readFile);
+  const found = await contractDocument(manifest, origin, reachable);
   if ('problems' in found) {
     return { ...nothing, mistakes: found.problems.map((message) => ({ path: AT, message })) };
   }
   const secured = resolveSecurity(manifest, found.document);
   if (secured.mistakes.length > 0) return { ...nothing, mistakes: secured.mistakes };
   const { contract, mistakes, notes } = readContract(found.document, secured.options);
-  const spec = { ...manifest.spec, openapi: isRecord(found.document) ? found.document : {} };
+  const spec = {
+    ...manifest.spec,
+    openapi: isRecord(found.document) ? found.document : {},
+    ...(found.source ? { openapiSource: found.source } : {}),
+  };
   const inside = (finding: Finding): Finding => place(finding, manifest);
   return {
     manifest: ApiProxyManifest.parse({ ...manifest, spec }),
@@ -112,43 +106,4 @@ function place({ path, message }: Finding, { spec }: ApiProxyManifest): Finding 
   const where = isPath(spec.openapi) ? spec.openapi : 'the contract';
   const inside = formatPath(path);
   return { path: AT, message: `${where}: ${inside ? `${inside}: ` : ''}${message}` };
-}
-
-async function documentOf(
-  { spec }: ApiProxyManifest,
-  origin: Origin,
-  readFile: ReadContractFile | null,
-): Promise<{ document: unknown } | { problems: string[] }> {
-  if (typeof spec.openapi !== 'string') return { document: spec.openapi };
-  if (!isPath(spec.openapi)) return parse(spec.openapi);
-  const file = await readBeside(origin, spec.openapi, readFile);
-  return 'problem' in file ? { problems: [file.problem] } : parse(file.text);
-}
-
-async function readBeside(
-  { folder }: Origin,
-  path: string,
-  readFile: ReadContractFile | null,
-): ReturnType<ReadContractFile> {
-  if (folder === null || readFile === null) {
-    return { problem: 'write out what is in the file: files cannot be referred to here' };
-  }
-  const file = await readFile(folder, path);
-  return 'problem' in file ? { problem: `${path}: ${file.problem}` } : file;
-}
-
-/** A path is one line and no JSON; a contract in YAML has at least two. */
-function isPath(openapi: string): boolean {
-  return !openapi.includes('\n') && !openapi.trimStart().startsWith('{');
-}
-
-function parse(text: string): { document: unknown } | { problems: string[] } {
-  const [document, ...others] = readText(text);
-  if (!document || others.length > 0) return { problems: ['a contract is one document'] };
-  if (document.problems.length === 0) return { document: document.value };
-  return {
-    problems: document.problems.map(({ message, line }) =>
-      line === null ? message : `${message} (line ${line} of the contract)`,
-    ),
-  };
 }

@@ -25,8 +25,15 @@ const BackendSpec = z.strictObject({
 /** An API behind the gate: its OpenAPI contract, and where its backend is. */
 export const ApiProxySpec = z.strictObject({
   ...common,
-  /** A path relative to the manifest, the text of the contract, or the contract itself. */
+  /** A path relative to the manifest, a URL, the text of the contract, or the contract itself. */
   openapi: z.union([z.string().min(1), z.record(z.string(), z.unknown())]),
+  /** Where the contract was fetched; written by the catalogue. Beside a URL, nothing else is taken from there. */
+  openapiSource: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/, 'use 64 hexadecimal digits'),
+    })
+    .optional(),
   backend: BackendSpec,
   scopes: ResourceScopes.default([]),
   operations: ApiOperationOverrides,

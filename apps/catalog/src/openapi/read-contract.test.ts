@@ -230,6 +230,37 @@ describe('the input schema', () => {
     });
   });
 
+  it('describes no answer by references that lead only to each other', () => {
+    const loop = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+    const { contract: made } = readContract(
+      {
+        openapi: '3.0.3',
+        info: { title: 't', version: '1' },
+        paths: {
+          '/a': {
+            get: {
+              operationId: 'a',
+              responses: {
+                '200': {
+                  description: 'd',
+                  content: {
+                    'application/json': {
+                      schema: { type: 'object', properties: { self: loop('A'), b: loop('B') } },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+        components: { schemas: { A: loop('A'), B: loop('C'), C: loop('B') } },
+      },
+      { credentialHeader: null },
+    );
+    expect(made?.tools).toHaveLength(1);
+    expect(made?.tools[0]).not.toHaveProperty('outputSchema');
+  });
+
   it('leaves out headers that belong to the gate, and the one that carries its credential', () => {
     const header = (name: string) => ({
       name,

@@ -116,6 +116,12 @@ export class SchemaTranslator {
       this.context.mistakes.push({ path: [...path, '$ref'], message: target.problem });
       return true;
     }
+    // @NOTE a definition that only refers back to itself has validators follow it for ever
+    if (!this.context.references.follow(source, path)) {
+      const message = 'refers to itself, or to something that cannot be followed';
+      this.context.mistakes.push({ path: [...path, '$ref'], message });
+      return true;
+    }
     const referred = this.context.references.isRecursive(ref)
       ? { $ref: `#/$defs/${this.define(ref, target.value, target.path)}` }
       : this.translate(target.value, target.path);

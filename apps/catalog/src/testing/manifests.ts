@@ -4,26 +4,34 @@ import type { StoredObject } from '../catalogue/catalog-object.js';
 import { planChanges } from '../catalogue/plan-changes.js';
 import type { ChangePlan } from '../catalogue/plan-changes.js';
 import { resolveContracts } from '../catalogue/resolve-contracts.js';
-import type { ReadContractFile, ResolvedManifests } from '../catalogue/resolve-contracts.js';
+import type { ResolvedManifests } from '../catalogue/resolve-contracts.js';
+import type { Reachable } from '../catalogue/contract-document.js';
 import { readManifests } from '../manifest/read-manifests.js';
 import { describeMistakes } from '../text/mistake.js';
 import { readText } from '../text/read-text.js';
 
-interface Circumstances {
+/** Nothing is on the web, and only usual private networks are open. */
+export const OFFLINE: Reachable = {
+  readFile: null,
+  fetch: async () => ({ problem: 'there is no web' }),
+  kept: async () => null,
+  privateNetworks: new Networks(['127.0.0.0/8', '10.0.0.0/8']),
+};
+
+interface Circumstances extends Partial<Reachable> {
   readonly variables?: Record<string, string> | null;
-  readonly readFile?: ReadContractFile | null;
   readonly folder?: string | null;
 }
 
 /** Reads manifests as the folder does, unless the circumstances say otherwise. */
 export function resolved(
   yaml: string,
-  { variables = {}, readFile = null, folder = '/manifests' }: Circumstances = {},
+  { variables = {}, folder = '/manifests', ...reachable }: Circumstances = {},
 ): Promise<ResolvedManifests> {
   const text = { name: 'test.yaml', documents: readText(yaml), folder };
   return resolveContracts(readManifests([text], { tenant: 'default', variables }), {
-    readFile,
-    privateNetworks: new Networks(['127.0.0.0/8', '10.0.0.0/8']),
+    ...OFFLINE,
+    ...reachable,
   });
 }
 

@@ -63,4 +63,35 @@ describe('clients of every kind', () => {
     await client.close();
     expect(await gate.onlyRecord()).toMatchObject({ outcome: 'ok', tool: 'get_customer' });
   });
+
+  it.each<[string, string, () => Promise<Connected>]>([
+    ['the v1 SDK', 'C-ODD', v1],
+    ['the v2 SDK', 'C-ODD', () => v2({ versionNegotiation: { mode: { pin: '2026-07-28' } } })],
+    ['the v1 SDK', 'C-LIST', v1],
+  ])(
+    '%s reads an answer that does not fit its schema, and what is wrong with it: %s [backend:output:kept]',
+    async (_, id, connect) => {
+      const client = await connect();
+      await client.listTools();
+      const result = await client.callTool({
+        name: 'get_customer',
+        arguments: { customer_id: id },
+      });
+      expect(result).not.toHaveProperty('structuredContent');
+      expect(result).toMatchObject({
+        isError: true,
+        content: [
+          { type: 'text', text: expect.stringMatching(/"id":(4821|"C-4821")/) },
+          {
+            type: 'text',
+            text: expect.stringMatching(
+              /contract describes: (id must be string|it is not an object)/,
+            ),
+          },
+        ],
+      });
+      await client.close();
+      expect(await gate.onlyRecord()).toMatchObject({ outcome: 'upstream_error', status: 200 });
+    },
+  );
 });

@@ -112,6 +112,10 @@ export class Crm {
         return { status: 200, body: CUSTOMER };
       case 'C-LARGE':
         return { status: 200, body: { ...CUSTOMER, id, notes: Array(9_000).fill('a note') } };
+      case 'C-ODD':
+        return { status: 200, body: { id: 4821, name: 'Odd' } };
+      case 'C-LIST':
+        return { status: 200, body: [CUSTOMER] };
       case 'C-SLOW':
         await sleep(2_000);
         return { status: 200, body: CUSTOMER };

@@ -15,6 +15,7 @@ import { applyObligations } from './steps/apply-obligations.js';
 import { authorize } from './steps/authorize.js';
 import { findTool } from './steps/find-tool.js';
 import { invokeTool } from './steps/invoke-tool.js';
+import { keepOutputSchema } from './steps/keep-output-schema.js';
 import { limitSize } from './steps/limit-size.js';
 import { readCached } from './steps/read-cached.js';
 import { shapeReply } from './steps/shape-reply.js';
@@ -55,7 +56,9 @@ export function governToolCall(call: ToolCall, deps: GovernDeps): Promise<ToolOu
     );
     const shaped = shapeReply(answered);
     const shown = applyObligations(shaped, allowed.decision.obligations);
-    return ended(call, limitSize(allowed, shaped, shown, deps.validators));
+    const { validators, recorder } = deps;
+    const held = keepOutputSchema(shown, allowed, { validators, events: recorder.events });
+    return ended(call, limitSize(allowed, shaped, held, validators));
   });
 }
 

@@ -4,11 +4,11 @@ import { compileSchema } from '@gatehouse/service-kit';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 
 /**
- * Checks arguments against the input schemas of tools (JSON Schema 2020-12). A schema is compiled when its
- * tool is called first, and forgotten when the catalogue replaces the tool.
+ * Checks arguments and results against the schemas of tools (JSON Schema 2020-12). A schema is compiled when
+ * it is needed first, and forgotten when the catalogue replaces the tool.
  */
 export class Validators {
-  private readonly compiled = new WeakMap<PublishedTool, ValidateFunction>();
+  private readonly inputs = new WeakMap<PublishedTool, ValidateFunction>();
   private readonly outputs = new WeakMap<PublishedTool, ValidateFunction>();
 
   /**
@@ -16,7 +16,8 @@ export class Validators {
    * @throws GatewayError `internal` for a schema that cannot be compiled: such a tool cannot be called.
    */
   problemOf(tool: PublishedTool, args: unknown): string | null {
-    const validate = this.compiled.get(tool) ?? this.compile(tool);
+    const validate = this.inputs.get(tool) ?? compiled(tool.inputSchema, tool.name);
+    this.inputs.set(tool, validate);
     if (validate(args)) return null;
     const [error] = validate.errors ?? [];
     return error ? describe(error) : 'they do not fit the schema';
@@ -24,34 +25,45 @@ export class Validators {
 
   /** Whether what a tool is about to give is what its output schema promises. */
   fitsOutput(tool: PublishedTool, value: unknown): boolean {
-    if (!tool.outputSchema) return true;
-    try {
-      const known = this.outputs.get(tool);
-      const validate = known ?? compileSchema(tool.outputSchema);
-      this.outputs.set(tool, validate);
-      return validate(value);
-    } catch {
-      return false;
-    }
+    return this.resultProblemOf(tool, value) === null;
   }
 
-  private compile(tool: PublishedTool): ValidateFunction {
-    try {
-      const validate = compileSchema(tool.inputSchema);
-      this.compiled.set(tool, validate);
-      return validate;
-    } catch (cause) {
-      throw new GatewayError('internal', undefined, {
-        cause,
-        detail: `the input schema of ${tool.name} cannot be compiled`,
-      });
-    }
+  /**
+   * What is wrong with a result, naming the field; null if nothing is. Nothing fits a schema that cannot be
+   * compiled: it is no time to throw, when the call has been made.
+   */
+  resultProblemOf(tool: PublishedTool, result: unknown): string | null {
+    const validate = this.outputs.get(tool) ?? compiledOutput(tool);
+    this.outputs.set(tool, validate);
+    if (validate(result)) return null;
+    const [error] = validate.errors ?? [];
+    return error
+      ? `${placeOf(error) || 'it'} ${error.message ?? 'does not fit'}`
+      : 'it does not fit';
+  }
+}
+
+function compiledOutput({ outputSchema = {}, name }: PublishedTool): ValidateFunction {
+  try {
+    return compiled(outputSchema, name);
+  } catch {
+    return compiled({ not: {} }, name);
+  }
+}
+
+function compiled(schema: PublishedTool['inputSchema'], tool: string): ValidateFunction {
+  try {
+    return compileSchema(schema);
+  } catch (cause) {
+    const detail = `a schema of ${tool} cannot be compiled`;
+    throw new GatewayError('internal', undefined, { cause, detail });
   }
 }
 
 /** What fails, and where. The value that was given is never part of the text. */
-function describe({ instancePath, keyword, params, message }: ErrorObject): string {
-  const at = instancePath.slice(1).replaceAll('/', '.');
+function describe(error: ErrorObject): string {
+  const { keyword, params, message } = error;
+  const at = placeOf(error);
   const field = (name: unknown): string => [at, String(name)].filter(Boolean).join('.');
   switch (keyword) {
     case 'required':
@@ -63,4 +75,8 @@ function describe({ instancePath, keyword, params, message }: ErrorObject): stri
     default:
       return `${at || 'the arguments'} ${message ?? 'do not fit the schema'}`;
   }
+}
+
+function placeOf({ instancePath }: ErrorObject): string {
+  return instancePath.slice(1).replaceAll('/', '.');
 }

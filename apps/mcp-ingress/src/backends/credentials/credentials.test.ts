@@ -1,11 +1,11 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { Backend, BackendCredential, Operation } from '@gatehouse/contracts';
 import { Networks, SecretReader } from '@gatehouse/service-kit';
+import { HttpPeer } from '@gatehouse/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { bindArguments } from '../bound-request.js';
 import { HttpBackend } from '../http-backend.js';
 import { OutgoingAgents } from '../outgoing-agents.js';
-import { StandIn } from '../../testing/stand-in.js';
 import { ClientTokens } from './client-tokens.js';
 import { Credentials } from './credentials.js';
 
@@ -38,15 +38,15 @@ const key = (place: 'header' | 'query' | 'cookie', name: string): BackendCredent
   secret: { env: 'KEY' },
 });
 
-let backend: StandIn;
-let issuer: StandIn;
+let backend: HttpPeer;
+let issuer: HttpPeer;
 let now = 0;
 let http: HttpBackend;
 let agents: OutgoingAgents;
 let tokens = 0;
 
 beforeAll(async () => {
-  [backend, issuer] = await Promise.all([StandIn.start(), StandIn.start()]);
+  [backend, issuer] = await Promise.all([HttpPeer.start(), HttpPeer.start()]);
 });
 
 beforeEach(() => {

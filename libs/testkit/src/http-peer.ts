@@ -9,18 +9,19 @@ export interface SeenHttp {
   readonly body: string;
 }
 
-export interface StandInAnswer {
+export interface HttpAnswer {
   readonly status: number;
   /** A text is sent as it is, anything else as JSON. */
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-type Answer = (request: SeenHttp) => StandInAnswer | Promise<StandInAnswer>;
+type Answer = (request: SeenHttp) => HttpAnswer | Promise<HttpAnswer>;
 
 const nothing: Answer = () => ({ status: 200, body: null });
 
 /** Something on HTTP that answers what a test says, and remembers what it was asked. */
-export class StandIn {
+export class HttpPeer {
   readonly seen: SeenHttp[] = [];
   answer: Answer = nothing;
 
@@ -30,25 +31,28 @@ export class StandIn {
   ) {}
 
   /** Listens on a free port. */
-  static async start(): Promise<StandIn> {
+  static async start(): Promise<HttpPeer> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const standIn = new StandIn(server, `http://127.0.0.1:${port}`);
+    const peer = new HttpPeer(server, `http://127.0.0.1:${port}`);
     server.on('request', (request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const { method = 'GET', url = '/', headers } = request;
         const body = Buffer.concat(chunks).toString();
-        void standIn.handle({ method, url, headers, body }).then((answer) => {
-          response.writeHead(answer.status, { 'content-type': 'application/json' });
+        void peer.handle({ method, url, headers, body }).then((answer) => {
+          response.writeHead(answer.status, {
+            'content-type': 'application/json',
+            ...answer.headers,
+          });
           response.end(textOf(answer.body));
         });
       });
     });
-    return standIn;
+    return peer;
   }
 
   reset(): void {
@@ -61,7 +65,7 @@ export class StandIn {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private async handle(request: SeenHttp): Promise<StandInAnswer> {
+  private async handle(request: SeenHttp): Promise<HttpAnswer> {
     this.seen.push(request);
     return this.answer(request);
   }
