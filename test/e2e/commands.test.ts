@@ -73,6 +73,14 @@ function portVariables(ports: Ports): Record<string, string> {
 }
 
 describe('the commands', () => {
+  it('show what tools a contract becomes without starting anything [openapi:preview]', async () => {
+    const contract = join(repositoryRoot(), 'mocks/crm/openapi.yaml');
+    const { code, stdout } = await run('tools.mjs', [contract, '--json'], {});
+    const { servers, mistakes } = JSON.parse(stdout);
+    expect([code, mistakes]).toEqual([0, []]);
+    expect(servers[0].tools.map(({ name }: { name: string }) => name)).toContain('get_customer');
+  });
+
   it('end the demo with one JSON object that tells what the gate did [agent:question:answered]', async () => {
     const { code, stdout, stderr } = await run('demo.mjs', ['--json'], {});
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });

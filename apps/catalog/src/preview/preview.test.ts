@@ -29,14 +29,14 @@ paths:
       const { text, isFine } = await run([file]);
       expect(isFine).toBe(true);
       expect(text).toMatch(
-        /^shop-v2 1\.0: 1 tool, about \d+ tokens in every prompt\n {4}tokens {2}tool\n +\d+ {2}get_a\n/,
+        /^shop 1\.0: 1 tool, about \d+ tokens in every prompt\n {4}tokens {2}tool\n +\d+ {2}get_a\n/,
       );
       expect(text).toMatch(
         /Left out, or described with less:\n.*paths\["\/b"\]\.post.*: is no tool: its body is neither/,
       );
       const { text: json } = await run([file], { json: true });
       expect(JSON.parse(json)).toMatchObject({
-        servers: [{ name: 'shop-v2', tools: [{ name: 'get_a' }] }],
+        servers: [{ name: 'shop', tools: [{ name: 'get_a' }] }],
         mistakes: [],
       });
     } finally {
@@ -57,7 +57,8 @@ paths:
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-preview-'));
     const file = join(folder, 'swagger.json');
     await writeFile(file, '{"swagger":"2.0"}');
-    const { text, isFine } = await run([file]).finally(() => rm(folder, { recursive: true }));
+    const { text, isFine } = await run([file]);
+    await rm(folder, { recursive: true });
     expect(isFine).toBe(false);
     expect(text).toMatch(/^Refused, with these mistakes:\n.*Swagger 2\.0 is not read/);
   });

@@ -78,13 +78,17 @@ async function textsAt(path: string): Promise<readonly ManifestText[]> {
   const proxy = {
     apiVersion: API_VERSION,
     kind: 'ApiProxy',
-    metadata: { name: nameOf(name) },
+    metadata: { name: nameOf(titleOf(first.value) ?? name) },
     spec,
   };
   return [{ name, documents: [readValue(proxy)], folder: dirname(path) }];
 }
 
-/** A file's name as the name of a thing. */
+function titleOf({ info }: Readonly<Record<string, unknown>>): string | null {
+  return isRecord(info) && typeof info['title'] === 'string' ? info['title'] : null;
+}
+
+/** A title, or a file's name, as the name of a thing. */
 function nameOf(file: string): string {
   const plain = file.toLowerCase().replace(/\.(?:openapi\.)?(?:ya?ml|json)$/, '');
   return (
