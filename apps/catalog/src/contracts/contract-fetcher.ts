@@ -54,7 +54,8 @@ export class ContractFetcher implements OnApplicationShutdown {
     let url = start;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
       const { allowPrivate } = options;
-      const reach = { allowPrivate, privateNetworks: this.config.PRIVATE_NETWORKS };
+      const { PRIVATE_NETWORKS: privateNetworks } = this.config;
+      const reach = { allowPrivate, privateNetworks, member: 'backend' };
       const problem = addressProblem(url.href, reach);
       if (problem) return { problem };
       const response = await this.request(url, options);

@@ -73,6 +73,9 @@ export function parameterArguments(
   return { arguments: result, leftOut, obstacle: needed?.reason ?? null };
 }
 
+/** RFC 9110 section 5.6.2: what the names of headers and cookies are made of. */
+const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+
 interface Described {
   readonly schema: unknown;
   readonly at: Path;
@@ -83,8 +86,8 @@ interface Described {
 /** Where the schema of a parameter is: its own, or that of the one media type in which it is written. */
 function descriptionOf(parameter: ContractParameter): Described | { readonly reason: string } {
   const { name, in: location, at } = parameter;
-  if (location === 'cookie' && !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) {
-    return { reason: 'has a name that no cookie has' };
+  if ((location === 'cookie' || location === 'header') && !TOKEN.test(name)) {
+    return { reason: `has a name that no ${location} has` };
   }
   if (parameter.schema !== undefined) return { schema: parameter.schema, at: [...at, 'schema'] };
   const content = bodyContent(parameter.content);

@@ -230,6 +230,45 @@ describe('the input schema', () => {
     });
   });
 
+  it('takes no place from a hostile contract: neither hosts, nor headers, nor credentials', () => {
+    const operation = (operationId: string, parameter: object) => ({
+      get: {
+        operationId,
+        servers: [{ url: 'https://user:password@evil.test/{x}' }],
+        parameters: [{ schema: { type: 'string' }, ...parameter }],
+        responses: { '200': { description: 'd' } },
+      },
+    });
+    const header = (name: string) => ({ in: 'header', name });
+    const { contract: made, notes } = readContract(
+      {
+        openapi: '3.1.0',
+        info: { title: 't', version: '1' },
+        servers: [{ url: 'https://user:password@evil.test' }],
+        paths: {
+          '//evil.test/a': operation('a', header('X-Fine')),
+          '/b': operation('b', header('X-Bad\r\nHost: evil.test')),
+          '/c': operation('c', header('Host')),
+          '/d': operation('d', { ...header('X Bad'), required: true }),
+          '/e/../f': operation('e', header('X-Fine')),
+          '/g h': operation('g', header('X-Fine')),
+        },
+      },
+      { credentialHeader: null },
+    );
+    expect(made?.tools.map(({ name, operation: { bindings } }) => [name, bindings.length])).toEqual(
+      [
+        ['a', 1],
+        ['b', 0],
+        ['c', 0],
+      ],
+    );
+    expect(JSON.stringify(made)).not.toMatch(/password|user:/);
+    expect(notes.map(({ message }) => message)).toContain(
+      'is no tool: the parameter X Bad has a name that no header has',
+    );
+  });
+
   it('describes no answer by references that lead only to each other', () => {
     const loop = (name: string) => ({ $ref: `#/components/schemas/${name}` });
     const { contract: made } = readContract(

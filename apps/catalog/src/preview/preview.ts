@@ -103,7 +103,7 @@ function nameOf(file: string): string {
 function serversFor({ manifests }: ReadManifests): ManifestText {
   const used = new Set(
     manifests.flatMap(({ manifest }) =>
-      manifest.kind === 'McpServer' ? manifest.spec.from.map(keyOf) : [],
+      manifest.kind === 'McpServer' ? (manifest.spec.from ?? []).map(keyOf) : [],
     ),
   );
   const servers = manifests.flatMap(({ manifest }) => {
