@@ -12,6 +12,7 @@ import { openBucket } from './bucket.js';
 import type { BackendHandlers, Bus, CallOptions, Consumption, ConsumeOptions } from './bus.js';
 import { consumeEvents } from './consume.js';
 import { emitEvent } from './emit.js';
+import { gatherWrites } from './gather-writes.js';
 import { inSpan } from './span.js';
 import { contextOf, tracedHeaders } from './trace-headers.js';
 import { errorOf, respondError, silenceOf } from './wire-error.js';
@@ -45,6 +46,7 @@ export async function connectBus(options: BusOptions): Promise<NatsBus> {
     // The stack of every request would cost more than the request; spans tell where it came from.
     noAsyncTraces: true,
   });
+  gatherWrites(connection);
   return new NatsBus(connection, options.name, options.onFailure);
 }
 
