@@ -6,6 +6,7 @@ import { Logger } from '@nestjs/common';
 import { z } from 'zod';
 import * as contracts from '../libs/contracts/dist/index.js';
 import { natsAccounts } from '../libs/stack/dist/index.js';
+import { roleMatrix } from './lib/role-matrix.mjs';
 import { fail, SetupError } from './lib/steps.mjs';
 import { root } from './lib/set-up.mjs';
 
@@ -21,6 +22,7 @@ async function main() {
     'docs/contracts.md': contractsPage(),
     'docs/guarantees.md': guaranteesPage(),
     'docs/config.md': await configPage(),
+    'docs/role-matrix.md': await roleMatrixPage(),
   };
   const stale = [];
   for (const [file, text] of Object.entries(pages)) {
@@ -165,6 +167,14 @@ async function configPage() {
   return page('Configuration', [
     'Each service reads its environment once, through a schema, and says everything that is wrong with it before it connects to anything. `X_FILE` names a file that holds the value of `X`. Tracing and metrics are exported over OTLP as `http/json` and follow the standard variables; `libs/service-kit/src/telemetry/start-telemetry.ts` lists those that count.',
     ...parts,
+  ]);
+}
+
+async function roleMatrixPage() {
+  const { head, rows } = await roleMatrix(root);
+  return page('Roles and tools', [
+    'What the shipped policies (`deploy/policies`) permit to an application that is subscribed and has the scopes, and in brackets the policy that decides. The same function decides about a call, about what is listed, and about what a search finds: what is not permitted is refused by name, and not shown.',
+    table(head, rows),
   ]);
 }
 

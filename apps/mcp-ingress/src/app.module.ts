@@ -13,6 +13,8 @@ import { RecentCallsModule } from './recent-calls/recent-calls.module.js';
 import { RestFaceModule } from './rest-face/rest-face.module.js';
 import { ResultCacheModule } from './result-cache/result-cache.module.js';
 import { ToolCallModule } from './tool-call/tool-call.module.js';
+import { ToolListModule } from './tool-list/tool-list.module.js';
+import { ToolSearchModule } from './tool-search/tool-search.module.js';
 
 /** The ingress: what is published, who may what, how it is called, and MCP in front of it. */
 @Module({
@@ -27,6 +29,8 @@ import { ToolCallModule } from './tool-call/tool-call.module.js';
     BackendsModule,
     JoinModule,
     ToolCallModule,
+    ToolListModule,
+    ToolSearchModule,
     McpModule,
     LegacySseModule,
     RestFaceModule,

@@ -23,6 +23,12 @@ export const ingressConfig = baseConfig.extend({
     .min(1)
     .default(1_000)
     .describe('how long a call waits for authz and for ratelimit, in ms; then it is refused'),
+  MEMBER_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(2_000)
+    .describe('how long a tool list of many servers waits for each of them, in ms'),
   AUDIT_TIMEOUT_MS: z.coerce
     .number()
     .int()

@@ -3,6 +3,7 @@ import { defineEvent } from './contract.js';
 import { ERROR_CODES } from './errors.js';
 import { Name, TenantId, Version, W3cIds } from './identity.js';
 import { CallCost, GuardrailFinding, LlmOperation, ModelAttempt } from './llm/record.js';
+import { AggregateRef } from './mcp/aggregate.js';
 
 /** How a call ended, seen from the caller. */
 export const Outcome = z.enum([
@@ -62,6 +63,7 @@ export const ToolCallRecord = z.object({
   serverVersion: Version,
   tool: z.string(),
   transport: CallTransport.default('streamable-http'),
+  aggregate: AggregateRef.optional().describe('the address at which it came in, if another'),
   /** SHA-256 (hex) of the RFC 8785 canonical form of the arguments. */
   argumentsHash: z.string().nullable(),
   /** Only where the application's manifest switches capture on. */

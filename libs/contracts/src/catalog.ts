@@ -5,6 +5,8 @@ import { LlmApiPolicy } from './llm/llm-api.js';
 import { BackendCredential } from './mcp/backend-credential.js';
 import { ToolPolicy } from './mcp/tool-policy.js';
 import { UpstreamConnection, UpstreamTool } from './mcp/upstream.js';
+import { AggregateMember } from './mcp/aggregate.js';
+import { ToolSearch } from './mcp/tool-search.js';
 import { Quota } from './ratelimit.js';
 import { SecretRef } from './secret-ref.js';
 
@@ -157,7 +159,10 @@ export const PublishedUpstream = UpstreamConnection.extend({
 });
 export type PublishedUpstream = z.output<typeof PublishedUpstream>;
 
-/** An MCP server as the data plane serves it: self-contained, no reference left to follow. */
+/**
+ * An MCP server as the data plane serves it: self-contained, but for an aggregate, whose members stand as
+ * entries of their own.
+ */
 export const PublishedMcpServer = z.object({
   kind: z.literal('McpServer'),
   ...published,
@@ -168,6 +173,10 @@ export const PublishedMcpServer = z.object({
   tools: z.array(PublishedTool),
   /** Where the server is somebody else's. */
   upstream: PublishedUpstream.optional(),
+  /** The servers that this one stands for. It then has no tools of its own. */
+  members: z.array(AggregateMember).min(1).optional(),
+  /** Left out: all tools are listed, however many. */
+  search: ToolSearch.optional(),
 });
 export type PublishedMcpServer = z.output<typeof PublishedMcpServer>;
 

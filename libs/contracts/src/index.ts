@@ -82,6 +82,8 @@ export {
   UpstreamTool,
   UpstreamTransport,
 } from './mcp/upstream.js';
+export { AggregateMember, AggregateRef } from './mcp/aggregate.js';
+export { ToolSearch } from './mcp/tool-search.js';
 export { toolEffectKey, toolEffects, ToolEffect } from './mcp/effects.js';
 export { mcpIngressMessageDeliver } from './mcp/sessions.js';
 export type { SessionMessage } from './mcp/sessions.js';

@@ -158,6 +158,8 @@ function report({ action, object, revision }: Change): ReportedChange {
 }
 
 function preview(change: Change): ReportedChange {
-  const isServer = change.entry?.kind === 'McpServer';
-  return { ...report(change), ...(isServer ? { tools: toolCosts(change.entry) } : {}) };
+  const { entry } = change;
+  // The tools of an aggregate are its members', and reported there.
+  const hasTools = entry?.kind === 'McpServer' && !entry.members;
+  return { ...report(change), ...(hasTools ? { tools: toolCosts(entry) } : {}) };
 }

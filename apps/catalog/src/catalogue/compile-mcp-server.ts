@@ -5,27 +5,39 @@ import type { ToolOverride } from '../manifest/specs.js';
 import type { Finding } from '../text/mistake.js';
 import type { CatalogObject } from './catalog-object.js';
 import { overrideOf } from './api-operations.js';
+import { compileAggregate } from './compile-aggregate.js';
 import { backendOf } from './compile-simple.js';
 import type { Compiled } from './compile-simple.js';
 import { compileUpstreamServer } from './compile-upstream-server.js';
 import { clashes } from './tool-clashes.js';
+import { searchFindings } from './tool-search-findings.js';
 import { matchOverrides } from './tool-overrides.js';
 import type { OfferedTool, Proxy } from './tool-overrides.js';
 import { selectTools } from './select-tools.js';
 import { cacheFindings, withToolPolicy } from './tool-policy.js';
 import type { World } from './world.js';
 
-/** Makes an MCP server of its API proxies' operations: self-contained, so the data plane follows nothing. */
+/** Makes an MCP server of what it is made from. */
 export function compileMcpServer(
   manifest: McpServerManifest,
   server: CatalogObject,
   { world, revision }: { world: World; revision: number },
 ): Compiled {
+  if (manifest.spec.members) return compileAggregate(manifest, { world, revision });
   const { upstream, from = [] } = manifest.spec;
   if (upstream) {
     return compileUpstreamServer(manifest, { ...manifest.spec, upstream }, { server, revision });
   }
-  const { proxies, findings } = findProxies({ ...manifest, from }, server, world);
+  return compileFromProxies({ ...manifest, from }, server, { world, revision });
+}
+
+/** Makes an MCP server of its API proxies' operations: self-contained, so the data plane follows nothing. */
+function compileFromProxies(
+  manifest: McpServerManifest & Pick<Parameters<typeof findProxies>[0], 'from'>,
+  server: CatalogObject,
+  { world, revision }: { world: World; revision: number },
+): Compiled {
+  const { proxies, findings } = findProxies(manifest, server, world);
   if (!proxies) return { entry: null, findings };
   const offered = proxies.flatMap(offeredBy);
   const overrides = matchOverrides(manifest.spec.tools, offered);
@@ -47,12 +59,14 @@ export function compileMcpServer(
       description: spec.description,
       scopes: [...new Set(tools.flatMap((tool) => tool.requiredScopes))],
       tools,
+      ...(spec.search ? { search: spec.search } : {}),
     },
     findings: [
       ...findings,
       ...overrides.findings,
       ...clashes(tools),
       ...cacheFindings(manifest.spec, overridden),
+      ...searchFindings(spec, tools),
     ],
   };
 }

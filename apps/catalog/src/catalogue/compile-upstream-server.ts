@@ -55,6 +55,7 @@ export function compileUpstreamServer(
       description: spec.description,
       scopes: [...new Set(scopes)],
       tools,
+      ...(spec.search ? { search: spec.search } : {}),
       upstream: {
         ...connectionOf(spec.upstream),
         backend: upstreamBackend(spec.upstream),

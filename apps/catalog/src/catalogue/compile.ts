@@ -16,7 +16,7 @@ const MAX_ENTRY_BYTES = 900_000;
 /** Compiles everything for the data plane, into the world's entries. Returns everything that is wrong. */
 export function compile(world: World): Mistake[] {
   const mistakes: Mistake[] = [];
-  for (const object of ORDER.flatMap((kind) => world.ofKind(kind))) {
+  for (const object of ORDER.flatMap((kind) => membersFirst(world.ofKind(kind)))) {
     const { entry, findings } = compileOne(object, world);
     if (entry) world.entries.set(keyOf(object.manifest), entry);
     mistakes.push(...findings.map((finding) => object.mistake(finding)));
@@ -25,6 +25,13 @@ export function compile(world: World): Mistake[] {
       mistakes.push(object.mistake({ path: [], message: tooLarge(bytes) }));
   }
   return mistakes;
+}
+
+/** An aggregate asks for the scopes of its members. */
+function membersFirst(objects: readonly CatalogObject[]): readonly CatalogObject[] {
+  const isAggregate = ({ manifest }: CatalogObject): boolean =>
+    manifest.kind === 'McpServer' && manifest.spec.members !== undefined;
+  return objects.toSorted((a, b) => Number(isAggregate(a)) - Number(isAggregate(b)));
 }
 
 /** What has been retired stays as it was: nothing that changes around it can be its mistake. */

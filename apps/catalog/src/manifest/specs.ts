@@ -14,6 +14,9 @@ import {
 import { BackendSecuritySpec } from './mcp/backend-security.js';
 import { serverToolPolicy, toolPolicyOverride } from './mcp/tool-policy.js';
 import { UpstreamSpec } from './mcp/upstream.js';
+import { MembersSpec } from './mcp/aggregate.js';
+import { oneSource } from './mcp/server-source.js';
+import { ToolSearchSpec } from './mcp/tool-search.js';
 import { Selectors } from './selector.js';
 
 /** Where an API proxy's backend is, and how the gate makes itself known to it. */
@@ -62,7 +65,7 @@ export type ToolOverride = z.output<typeof ToolOverride>;
 
 const MAX_OVERRIDES = 2_000;
 
-/** An MCP server made from the operations of API proxies, or one that is somebody else's. */
+/** An MCP server made from the operations of API proxies or from other MCP servers, or one that is somebody else's. */
 export const McpServerSpec = z
   .strictObject({
     ...common,
@@ -79,6 +82,8 @@ export const McpServerSpec = z
       { min: 1, max: 50 },
     ).optional(),
     upstream: UpstreamSpec.optional(),
+    members: MembersSpec.optional(),
+    search: ToolSearchSpec.optional(),
     scopes: ResourceScopes.default([]),
     ...serverToolPolicy,
     /**
@@ -91,11 +96,7 @@ export const McpServerSpec = z
       .pipe(z.record(z.string(), ToolOverride))
       .default({}),
   })
-  .superRefine(({ from, upstream }, context) => {
-    if ((from === undefined) !== (upstream === undefined)) return;
-    const message = from ? 'is made from an API, or is upstream: not both' : 'is missing';
-    context.addIssue({ code: 'custom', path: [from ? 'upstream' : 'from'], message });
-  });
+  .superRefine(oneSource);
 
 /** How many tool calls a subscription allows. */
 export const PlanSpec = z.strictObject({

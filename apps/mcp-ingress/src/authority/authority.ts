@@ -12,7 +12,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { IngressConfig } from '../config.js';
 
 /** Something that holds what can be called. */
-type Asked = Pick<PublishedMcpServer | PublishedApiProxy, 'kind' | 'tenant' | 'name' | 'version'>;
+export type Asked = Pick<
+  PublishedMcpServer | PublishedApiProxy,
+  'kind' | 'tenant' | 'name' | 'version'
+>;
 
 /** What is done with what it holds. */
 const ACTIONS = { McpServer: 'tools/call', ApiProxy: 'operations/call' } as const;

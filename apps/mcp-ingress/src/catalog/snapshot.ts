@@ -7,11 +7,16 @@ import type {
 } from '@gatehouse/contracts';
 import { servedApi } from './served-api.js';
 import type { ServedApi } from './served-api.js';
+import { aggregateOf } from '../aggregation/aggregate.js';
+import type { Aggregate } from '../aggregation/aggregate.js';
 
 /** An MCP server, with its tools found by name. */
 export interface ServedServer {
   readonly published: PublishedMcpServer;
+  /** Its own. Those of an aggregate are its members'. */
   readonly tools: ReadonlyMap<string, PublishedTool>;
+  /** What it stands for; null for a server that has tools itself. */
+  readonly aggregate: Aggregate | null;
 }
 
 /** What is published at one moment. It is never changed: a change of the catalogue makes another one. */
@@ -44,6 +49,10 @@ export function snapshotOf(entries: Iterable<CatalogEntry>): Snapshot {
       if (!present || present.revision < entry.revision) applications.set(key, entry);
     }
   }
+  for (const [key, server] of servers) {
+    const aggregate = aggregateOf(server.published, (member) => servers.get(serverKey(member)));
+    if (aggregate) servers.set(key, { ...server, aggregate });
+  }
   return { servers, apis, applications };
 }
 
@@ -56,6 +65,7 @@ export function applicationKey(tenant: string, name: string): string {
 }
 
 function served(published: PublishedMcpServer): ServedServer {
-  const tools = published.tools.filter(isFitToShow);
-  return { published, tools: new Map(tools.map((tool) => [tool.name, tool])) };
+  const shown = published.tools.filter(isFitToShow);
+  const tools = new Map(shown.map((tool) => [tool.name, tool]));
+  return { published, tools, aggregate: null };
 }

@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/core';
 import { request as httpRequest } from 'node:http';
 import { crmServer } from '../testing/published.js';
-import { denied, PUBLIC_URL, TestGate } from '../testing/gate.js';
+import { ALLOWED, denied, PUBLIC_URL, TestGate } from '../testing/gate.js';
 import { post, textOf, toolsCall } from '../testing/post.js';
 
 const GET_CUSTOMER = toolsCall('get_customer', { customer_id: 'C-4821' });
@@ -280,6 +280,53 @@ describe('the MCP endpoint', () => {
     ])('refuses one %s', async (_, body) => {
       expect(await post(gate, { body })).toMatchObject({ status: 400 });
       expect(gate.crm.seen).toEqual([]);
+    });
+
+    it.each([[1], [{}], [{ jsonrpc: '1.0', id: 2, method: 'ping' }], [[GET_CUSTOMER]], [null]])(
+      'runs nothing of one that holds %j',
+      async (malformed) => {
+        const reply = await post(gate, { body: [GET_CUSTOMER, malformed] });
+        expect(reply).toMatchObject({ status: 400, json: { id: null, error: { code: -32600 } } });
+        expect(gate.crm.seen).toEqual([]);
+        expect(gate.records).toEqual([]);
+      },
+    );
+
+    it('lets each call fail by itself, in its place, and records each', async () => {
+      gate.decide = (_, { destructive }) => (destructive ? denied('policy_denied') : ALLOWED);
+      gate.take = ({ tool }) =>
+        tool === 'add_note'
+          ? {
+              granted: false,
+              exhausted: ['calls'],
+              limits: [],
+              retryAfterSeconds: 7,
+              mayEverFit: true,
+            }
+          : { granted: true, limits: [] };
+      const args = { customer_id: 'C-4821', text: 'x' };
+      const body = [
+        toolsCall('delete_customer', args, { id: 'hidden' }),
+        toolsCall('add_note', args, { id: 'used up' }),
+        toolsCall('get_customer', { customer_id: 7 }, { id: 'unfit' }),
+        { jsonrpc: '2.0', id: 'list', method: 'tools/list' },
+        { jsonrpc: '2.0', id: 'none', method: 'nothing/there' },
+        toolsCall('get_customer', { customer_id: 'C-4821' }, { id: 'good' }),
+      ];
+      const reply = await post(gate, { body });
+      expect(reply.status).toBe(200);
+      expect(JSON.parse(reply.text)).toMatchObject([
+        { id: 'hidden', error: { code: -32602, message: 'Unknown tool: delete_customer' } },
+        { id: 'used up', error: { data: { code: 'quota_exceeded', retryAfterSeconds: 7 } } },
+        { id: 'unfit', result: { isError: true } },
+        { id: 'list', result: { tools: [{}, {}, {}] } },
+        { id: 'none', error: { code: -32601 } },
+        { id: 'good', result: { structuredContent: { id: 'C-4821' } } },
+      ]);
+      await eventually(() => expect(gate.records).toHaveLength(4));
+      expect(new Set(gate.records.map(({ errorCode }) => errorCode))).toEqual(
+        new Set(['invalid_arguments', 'policy_denied', 'quota_exceeded', null]),
+      );
     });
 
     it('records a batch of strangers once, however many calls it holds', async () => {

@@ -1,11 +1,12 @@
 import { TokenVerifierModule } from '@gatehouse/service-kit';
 import { Module } from '@nestjs/common';
-import { AuthorityModule } from '../authority/authority.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { EventsModule } from '../events.module.js';
 import { JoinModule } from '../join/join.module.js';
 import { ToolCallModule } from '../tool-call/tool-call.module.js';
 import { Admission } from './admission.js';
+import { ToolListModule } from '../tool-list/tool-list.module.js';
+import { ToolSearchModule } from '../tool-search/tool-search.module.js';
 import { Door } from './door.js';
 import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
@@ -20,9 +21,10 @@ import { ResourceMetadataController } from './resource-metadata.controller.js';
     TokenVerifierModule,
     EventsModule,
     CatalogModule,
-    AuthorityModule,
     JoinModule,
     ToolCallModule,
+    ToolListModule,
+    ToolSearchModule,
   ],
   controllers: [ResourceMetadataController, McpController],
   exports: [Door, Admission, McpEndpoint, ToolCallMethod],

@@ -1,14 +1,14 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { CONFIG } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { Authority } from '../authority/authority.js';
+import type { MemberReport } from '../aggregation/member-report.js';
 import type { IngressConfig } from '../config.js';
 import { Admission } from '../mcp/admission.js';
 import type { Knock } from '../mcp/admission.js';
 import type { HttpAnswer } from '../mcp/http/http-answer.js';
 import { rateLimitHeaders } from '../mcp/http/rate-limit-headers.js';
 import { ToolCallMethod } from '../mcp/methods/tool-call-method.js';
-import { listTools } from '../tool-list/list-tools.js';
+import { ServerTools } from '../tool-list/server-tools.js';
 import { describeFace } from './openapi.js';
 
 /** A tool that is called over REST. */
@@ -27,19 +27,19 @@ export type RestRequest = Omit<Knock, 'transport'>;
 export class RestFace {
   constructor(
     private readonly admission: Admission,
-    private readonly authority: Authority,
+    private readonly serverTools: ServerTools,
     private readonly toolCalls: ToolCallMethod,
     @Inject(CONFIG) private readonly config: IngressConfig,
   ) {}
 
-  /** @throws GatewayError as `listTools` does, or why the caller is not let in. */
+  /** @throws GatewayError as `visibleTo` does, or why the caller is not let in. */
   async list(request: RestRequest): Promise<HttpAnswer> {
     const { server, principal } = await this.admission.admit(
       { ...request, transport: 'rest' },
       null,
     );
-    const tools = await listTools(principal, server, this.authority);
-    return { status: 200, headers: PRIVATE, body: tools };
+    const { tools, members } = await this.serverTools.visibleTo(principal, server);
+    return { status: 200, headers: { ...PRIVATE, ...missingHeader(members) }, body: tools };
   }
 
   /** @throws GatewayError as `list` does. */
@@ -48,10 +48,11 @@ export class RestFace {
       { ...request, transport: 'rest' },
       null,
     );
-    const tools = await listTools(principal, server, this.authority);
+    const { tools, members } = await this.serverTools.visibleTo(principal, server);
     const { name, version } = request.address;
     const url = `${this.config.MCP_PUBLIC_URL.replace(/\/$/, '')}/${name}/v${version}`;
-    return { status: 200, headers: PRIVATE, body: describeFace(server.published, tools, url) };
+    const body = describeFace(server.published, tools, url);
+    return { status: 200, headers: { ...PRIVATE, ...missingHeader(members) }, body };
   }
 
   /**
@@ -70,6 +71,13 @@ export class RestFace {
 
 /** What one caller may see is never for another's cache. */
 const PRIVATE = { 'cache-control': 'private, no-store' };
+
+/** The members of an aggregate whose tools are not among those that are listed. */
+function missingHeader(members: readonly MemberReport[] | null): Record<string, string> {
+  const missing = (members ?? []).filter(({ status }) => status === 'missing');
+  if (missing.length === 0) return {};
+  return { 'gatehouse-missing-members': missing.map(({ name }) => name).join(', ') };
+}
 
 function argumentsIn(text: string): unknown {
   if (text.trim() === '') return {};

@@ -72,7 +72,12 @@ const StreamInfo = z.object({
   state: z.object({ messages: z.number() }),
 });
 
-type Decide = (principal: Principal, target: DecisionTarget) => Decision | Promise<Decision>;
+type Decide = (
+  principal: Principal,
+  target: DecisionTarget,
+  /** The server that has the tool. */
+  server: string,
+) => Decision | Promise<Decision>;
 type Take = (call: { tool: string }) => Grant | Promise<Grant>;
 
 const decideByScope: Decide = (principal, target) => {
@@ -116,8 +121,10 @@ export class TestGate {
     );
     if (!bus || !authz || !ratelimit) throw new TypeError('no bus');
     const gate = new TestGate(nats, bus, await startTestIssuer(bus), [bus, authz, ratelimit]);
-    answerContract(authz, authzDecisionEvaluate, async ({ principal, targets }) => ({
-      decisions: await Promise.all(targets.map(async (target) => gate.decide(principal, target))),
+    answerContract(authz, authzDecisionEvaluate, async ({ principal, resource, targets }) => ({
+      decisions: await Promise.all(
+        targets.map(async (target) => gate.decide(principal, target, resource.name)),
+      ),
     }));
     answerContract(ratelimit, ratelimitQuotaTake, async (call) => {
       const grant = await gate.take(call);

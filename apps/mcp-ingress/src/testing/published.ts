@@ -146,3 +146,23 @@ export function application(name: string, captureArguments = false): PublishedAp
     captureArguments,
   };
 }
+
+/** Servers as one, as an entry of the catalogue. */
+export function aggregateServer(
+  members: readonly (readonly [name: string, prefix: string])[],
+  more: Partial<PublishedMcpServer> = {},
+): PublishedMcpServer {
+  return {
+    kind: 'McpServer',
+    tenant: 'default',
+    name: 'all',
+    version: '1.0',
+    revision: 1,
+    title: 'Everything',
+    description: 'Every tool there is',
+    scopes: ['crm:read', 'crm:write'],
+    tools: [],
+    members: members.map(([name, prefix]) => ({ name, version: '1.0', prefix })),
+    ...more,
+  };
+}

@@ -15,7 +15,7 @@ export function recordOf(
   outcome: Outcome,
   options: { readonly captured: boolean },
 ): ToolCallRecord {
-  const { principal, trail } = call;
+  const { principal, trail, aggregate } = call;
   return {
     id: call.id,
     at: new Date(call.receivedAt).toISOString(),
@@ -26,6 +26,7 @@ export function recordOf(
     serverVersion: call.address.version,
     tool: call.tool.slice(0, MAX_TOOL_NAME),
     transport: call.transport,
+    ...(aggregate ? { aggregate: { name: aggregate.name, version: aggregate.version } } : {}),
     argumentsHash: call.argumentsHash,
     arguments: options.captured && call.argumentsHash !== null ? { ...call.arguments } : null,
     decision: trail.decision,

@@ -6,6 +6,7 @@ import type {
   Join,
   LimitState,
   Principal,
+  PublishedMcpServer,
   PublishedTool,
 } from '@gatehouse/contracts';
 import type { Progress } from '../backends/backend.js';
@@ -25,7 +26,9 @@ export interface IncomingCall {
   /** Milliseconds since the Unix epoch. */
   readonly receivedAt: number;
   readonly address: { readonly name: string; readonly version: string };
-  /** The name as the caller gave it: perhaps of no tool. */
+  /** The server at whose address it came in, if that stands for others. */
+  readonly aggregate?: PublishedMcpServer;
+  /** The name as the caller gave it, or as its server has it: perhaps of no tool. */
   readonly tool: string;
   readonly arguments: Readonly<Record<string, unknown>>;
   /** Null for arguments that cannot be hashed. */

@@ -7,14 +7,19 @@ import type { Attributes, Link } from '@opentelemetry/api';
 import { Events } from '../../events.js';
 import { ToolUseJoin } from '../../join/tool-use-join.js';
 import type { Claim, Provenance } from '../../join/tool-use-join.js';
+import { inspectArguments } from '../../tool-call/inspect-arguments.js';
 import { unknownTool } from '../../tool-call/steps/find-tool.js';
 import type { IncomingCall, ToolCall } from '../../tool-call/tool-call.js';
 import { ToolCalls } from '../../tool-call/tool-calls.js';
 import type { ToolOutcome } from '../../tool-call/tool-outcome.js';
+import { ToolSearches } from '../../tool-search/tool-searches.js';
+import { isSearch } from '../../tool-search/unwrap-call.js';
 import { toToolResult } from '../wire/rpc-error.js';
 import { incomingCall } from './incoming-call.js';
 import type { CarriedCall } from './incoming-call.js';
 import type { McpAnswer, McpRequest } from './mcp-request.js';
+import { meantCall } from './meant-call.js';
+import type { MeantCall } from './meant-call.js';
 import { requestAttributes } from './request-attributes.js';
 import { callerContext, traceIdOf } from './trace-context.js';
 
@@ -28,14 +33,15 @@ export class ToolCallMethod {
   constructor(
     private readonly toolCalls: ToolCalls,
     private readonly join: ToolUseJoin,
+    private readonly searches: ToolSearches,
     private readonly events: Events,
   ) {}
 
   /** @throws GatewayError what is a JSON-RPC error; what a model can mend is a result with `isError`. */
   async answer(request: McpRequest): Promise<McpAnswer> {
-    const { call, ending } = await this.run(request, requestAttributes(request));
+    const { call, called, ending } = await this.run(request, requestAttributes(request));
     this.report(call, request, ending);
-    return answerOf(call, ending);
+    return answerOf(call, called, ending);
   }
 
   /**
@@ -43,42 +49,55 @@ export class ToolCallMethod {
    * @throws GatewayError whatever kept it from having a result.
    */
   async carryOut(request: CarriedCall): Promise<ToolOutcome> {
-    const { call, ending } = await this.run(request, HTTP_ATTRIBUTES);
+    const { call, called, ending } = await this.run(request, HTTP_ATTRIBUTES);
     if ('outcome' in ending) return ending.outcome;
-    throw toldOf(call, ending.error);
+    throw toldOf(call, called, ending.error);
   }
 
   private async run(
     request: CarriedCall,
     attributes: Attributes,
-  ): Promise<{ readonly call: ToolCall; readonly ending: Ending }> {
-    const incoming = incomingCall(request);
+  ): Promise<{ readonly call: ToolCall; readonly called: string; readonly ending: Ending }> {
+    const meant = meantCall(request);
+    const incoming = incomingCall(meant);
     const context = callerContext(request);
-    const { claim, looked } = await this.claim(incoming, request, context);
+    const { claim, looked } = await this.claim(incoming, meant, context);
     const call: ToolCall = {
       ...incoming,
-      server: request.server,
+      server: meant.server,
+      ...(meant.aggregate ? { aggregate: meant.aggregate } : {}),
       join: claim?.join ?? null,
       joinIsKnown: looked,
     };
     const options = spanOptions(attributes, call, { context, claim });
-    const ending = await withSpan(spanName(call), options, (span) => this.govern(call, span));
-    return { call, ending };
+    const ending = await withSpan(spanName(call), options, (span) =>
+      this.govern(call, meant, span),
+    );
+    return { call, called: meant.called, ending };
   }
 
+  /** A model has proposed what the caller said, not what that means here. */
   private claim(
-    { id: callId, tool, argumentsHash }: IncomingCall,
-    { principal, server }: CarriedCall,
+    incoming: IncomingCall,
+    { principal, server, said }: MeantCall,
     context: Context | null,
   ): Promise<Provenance> {
+    const { id: callId } = incoming;
+    const argumentsHash = said.wrapped
+      ? inspectArguments(said.arguments).argumentsHash
+      : incoming.argumentsHash;
     if (argumentsHash === null) return Promise.resolve({ claim: null, looked: true });
     const traceId = traceIdOf(context);
-    const mayComeAgain = server.tools.get(tool)?.annotations.readOnlyHint === false;
+    const mayComeAgain = server.tools.get(incoming.tool)?.annotations.readOnlyHint === false;
+    const { tool } = said;
     return this.join.claim({ callId, principal, tool, argumentsHash, traceId, mayComeAgain });
   }
 
-  private async govern(call: ToolCall, span: Span): Promise<Ending> {
-    const ending = await this.toolCalls.govern(call).then(
+  private async govern(call: ToolCall, { server }: MeantCall, span: Span): Promise<Ending> {
+    const outcome = isSearch(server, { name: call.tool })
+      ? this.searches.answer(call, server)
+      : this.toolCalls.govern(call);
+    const ending = await outcome.then(
       (outcome) => ({ outcome }),
       (thrown: unknown) => ({ error: GatewayError.from(thrown) }),
     );
@@ -103,23 +122,30 @@ export class ToolCallMethod {
   }
 }
 
-function toldOf(call: ToolCall, error: GatewayError): GatewayError {
-  return error.code === 'policy_denied' ? unknownTool(call.tool) : error;
+/** The error as the caller may hear it, who knows the tool by this name. */
+function toldOf(call: ToolCall, name: string, error: GatewayError): GatewayError {
+  return error.code === 'unknown_tool' || isHidden(call, error) ? unknownTool(name) : error;
 }
 
 /**
  * What the caller is told. A tool that a policy denies looks like one that is not there, as it does in the
  * tool list; why it was denied is in the audit trail.
  */
-function answerOf(call: ToolCall, ending: Ending): McpAnswer {
+function answerOf(call: ToolCall, name: string, ending: Ending): McpAnswer {
   if ('outcome' in ending) {
     const { result, limits } = ending.outcome;
     return { result: { ...result }, limits };
   }
-  const error = toldOf(call, ending.error);
+  const error = toldOf(call, name, ending.error);
   const result = toToolResult(error);
   if (result) return { result: { ...result } };
   throw error;
+}
+
+/** Who may enter an aggregate, but not the member, does not learn by trying which tools that has. */
+function isHidden({ aggregate, trail }: ToolCall, { code }: GatewayError): boolean {
+  if (code === 'policy_denied') return true;
+  return code === 'not_subscribed' && aggregate !== undefined && trail.toolIsKnown;
 }
 
 function errorTypeOf(ending: Ending): string | null {
