@@ -29,14 +29,14 @@ paths:
       const { text, isFine } = await run([file]);
       expect(isFine).toBe(true);
       expect(text).toMatch(
-        /^shop 1\.0: 1 tool, about \d+ tokens in every prompt\n {4}tokens {2}tool\n +\d+ {2}get_a\n/,
+        /^shop-tools 1\.0: 1 tool, about \d+ tokens in every prompt\n {4}tokens {2}tool\n +\d+ {2}get_a\n/,
       );
       expect(text).toMatch(
         /Left out, or described with less:\n.*paths\["\/b"\]\.post.*: is no tool: its body is neither/,
       );
       const { text: json } = await run([file], { json: true });
       expect(JSON.parse(json)).toMatchObject({
-        servers: [{ name: 'shop', tools: [{ name: 'get_a' }] }],
+        servers: [{ name: 'shop-tools', tools: [{ name: 'get_a' }] }],
         mistakes: [],
       });
     } finally {

@@ -99,7 +99,7 @@ function nameOf(file: string): string {
   );
 }
 
-/** A server for each proxy that no server is made of. */
+/** A server for each proxy that no server is made of. Not of the same name, for they share their addresses. */
 function serversFor({ manifests }: ReadManifests): ManifestText {
   const used = new Set(
     manifests.flatMap(({ manifest }) =>
@@ -110,7 +110,8 @@ function serversFor({ manifests }: ReadManifests): ManifestText {
     if (manifest.kind !== 'ApiProxy' || used.has(keyOf(manifest.metadata))) return [];
     const { name, version } = manifest.metadata;
     const spec = { description: `The tools of ${name}.`, from: [{ name, version }] };
-    return [{ apiVersion: API_VERSION, kind: 'McpServer', metadata: { name, version }, spec }];
+    const metadata = { name: `${name}-tools`, version };
+    return [{ apiVersion: API_VERSION, kind: 'McpServer', metadata, spec }];
   });
   return { name: 'preview', documents: [readValue(servers)], folder: null };
 }
