@@ -75,7 +75,7 @@ export const GUARANTEES = {
   },
   'tool-call:refused:recorded': {
     statement:
-      'A refused tool call leaves exactly one audit record; a batch of a caller who could not be identified leaves one for all.',
+      'A refused tool call leaves exactly one audit record; a batch of a caller who could not be identified leaves one for all, and a flood of such calls is counted together.',
     source: 'docs/architecture.md',
   },
   'tool-call:transport:same-answer': {
@@ -211,6 +211,11 @@ export const GUARANTEES = {
   'tool-search:recorded': {
     statement: 'Every search leaves a record, also one that was refused.',
     source: 'docs/architecture.md',
+  },
+  'tool-call:strangers:counted': {
+    statement:
+      'Tool calls of callers who cannot be identified are refused and counted: from each network the first ten a minute are recorded one by one, the others together, so that a flood of them can neither fill the audit trail nor wait for it.',
+    source: 'apps/mcp-ingress/README.md',
   },
   'tool-list:only-callable': {
     statement: 'A caller’s tool list holds what it may call, and nothing else.',

@@ -3,6 +3,7 @@ import { AckPolicy } from '@nats-io/jetstream';
 import type { Consumer, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsumedEvent, ConsumeOptions, Consumption } from './bus.js';
+import { RoomMaker } from './make-room.js';
 import { ensureStream, NANOSECONDS } from './stream.js';
 
 const ACK_WAIT_MS = 30_000;
@@ -23,9 +24,11 @@ export async function consumeEvents(
 ): Promise<Consumption> {
   const control = new AbortController();
   const first = await bind(js, events, options.durable);
+  const manager = await js.jetstreamManager();
   const done = keepReading(first, () => bind(js, events, options.durable), {
     ...options,
     events: new Map(events.map((event) => [event.subject, event])),
+    room: new RoomMaker(manager, oneStream(events), options.durable),
     signal: control.signal,
   });
   return {
@@ -38,6 +41,7 @@ export async function consumeEvents(
 
 type ReadOptions = ConsumeOptions & {
   readonly events: ReadonlyMap<string, EventContract>;
+  readonly room: RoomMaker;
   readonly signal: AbortSignal;
 };
 
@@ -149,6 +153,9 @@ async function settle(messages: readonly JsMsg[], options: ReadOptions): Promise
     throw error;
   }
   for (const message of open) message.ack();
+  const bytes = messages.reduce((sum, { data }) => sum + data.length, 0);
+  // Without room the next events are refused, and their senders know.
+  await options.room.acknowledged(bytes).catch(() => undefined);
 }
 
 function understand(

@@ -81,6 +81,13 @@ export const ToolCallRecord = z.object({
     .nullable()
     .default(null)
     .describe('the bytes that its result had before it was cut to what a model is shown'),
+  strangers: z
+    .object({ network: z.string(), calls: z.int().positive() })
+    .nullable()
+    .default(null)
+    .describe(
+      'for a caller who could not be identified: the network that it called from (`others`: one of many), and how many calls this record stands for',
+    ),
   join: Join.nullable(),
 });
 export type ToolCallRecord = z.output<typeof ToolCallRecord>;

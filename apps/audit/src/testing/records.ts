@@ -38,6 +38,7 @@ export function toolCall(change: Partial<ToolCallRecord> = {}): ToolCallRecord {
     transport: 'streamable-http',
     answeredFrom: 'backend',
     truncatedFrom: null,
+    strangers: null,
     join: null,
     ...change,
   };

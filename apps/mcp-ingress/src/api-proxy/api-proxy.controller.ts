@@ -41,11 +41,12 @@ export class ApiProxyController {
     const address = addressOf(params);
     const signal = hangUpSignal(reply.raw);
     const answer = new ApiAnswer(reply, signal);
-    const { headers } = request;
+    const { headers, ip: remoteAddress } = request;
     const knock = {
       transport: 'api',
       address,
       headers,
+      remoteAddress,
       receivedAt: this.clock.now(),
       signal,
     } as const;

@@ -67,8 +67,12 @@ export class LegacySseController {
     return this.sse.post(posted, id, text);
   }
 
-  private requestOf(address: Address, { headers }: FastifyRequest, reply: FastifyReply): Request {
+  private requestOf(
+    address: Address,
+    { headers, ip: remoteAddress }: FastifyRequest,
+    reply: FastifyReply,
+  ): Request {
     const signal = hangUpSignal(reply.raw);
-    return { address, headers, receivedAt: this.clock.now(), signal };
+    return { address, headers, remoteAddress, receivedAt: this.clock.now(), signal };
   }
 }

@@ -12,7 +12,10 @@ import { readPosted } from './read-posted.js';
 import { SessionRouter } from './session-router.js';
 import { Sessions } from './sessions.js';
 
-export type Request = Pick<HttpMessage, 'address' | 'headers' | 'receivedAt' | 'signal'>;
+export type Request = Pick<
+  HttpMessage,
+  'address' | 'headers' | 'remoteAddress' | 'receivedAt' | 'signal'
+>;
 
 /** The transport HTTP+SSE of MCP 2024-11-05: a stream of answers, and an address to post requests to. */
 @Injectable()

@@ -3,7 +3,7 @@ import type { CallTransport } from '@gatehouse/contracts';
 import { Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Events } from '../events.js';
-import { ToolCalls } from '../tool-call/tool-calls.js';
+import { Strangers } from '../strangers/strangers.js';
 import type { Address } from './address.js';
 import { Door } from './door.js';
 import type { Admitted, AdmittedToApi } from './door.js';
@@ -14,6 +14,8 @@ export interface Knock {
   readonly transport: CallTransport;
   readonly address: Address;
   readonly headers: IncomingHttpHeaders;
+  /** The network address of the caller, or of a proxy before the gate. */
+  readonly remoteAddress: string;
   /** Milliseconds since the Unix epoch. */
   readonly receivedAt: number;
   /** Aborts when the caller has gone. */
@@ -28,7 +30,7 @@ type CallParams = Readonly<Record<string, unknown>>;
 export class Admission {
   constructor(
     private readonly door: Door,
-    private readonly toolCalls: ToolCalls,
+    private readonly strangers: Strangers,
     private readonly events: Events,
   ) {}
 
@@ -57,25 +59,13 @@ export class Admission {
     } catch (thrown) {
       const refusal = GatewayError.from(thrown);
       this.report(refusal);
-      throw call ? await this.record(knock, call, refusal) : refusal;
+      if (!call) throw refusal;
+      const stranger = strangersCall({ ...knock, params: call });
+      throw await this.strangers.refuse(stranger, refusal, knock.remoteAddress);
     }
   }
 
   private report({ code, facts: { reason } }: GatewayError): void {
     this.events.requestRefused({ code, reason: typeof reason === 'string' ? reason : null });
-  }
-
-  private async record(
-    knock: Knock,
-    params: CallParams,
-    refusal: GatewayError,
-  ): Promise<GatewayError> {
-    try {
-      await this.toolCalls.refuse(strangersCall({ ...knock, params }), refusal);
-      return refusal;
-    } catch (error) {
-      const told = GatewayError.from(error);
-      return told.code === 'audit_unavailable' ? told : refusal;
-    }
   }
 }

@@ -24,7 +24,10 @@ export interface HttpMessage extends Knock {
   readonly notify: McpRequest['notify'];
 }
 
-export type RequestsMessage = HttpMessage & { readonly inbound: InboundRequests };
+/** Requests of a caller who has been let in, wherever that was. */
+export interface RequestsMessage extends Omit<HttpMessage, 'remoteAddress' | 'inbound'> {
+  readonly inbound: InboundRequests;
+}
 
 /** MCP over HTTP (Streamable HTTP): lets messages in, and answers each request by its method. */
 @Injectable()

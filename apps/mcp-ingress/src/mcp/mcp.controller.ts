@@ -45,7 +45,7 @@ export class McpController {
 
   private async answer(
     address: Address,
-    { raw, headers }: FastifyRequest,
+    { raw, headers, ip: remoteAddress }: FastifyRequest,
     stream: AnswerStream,
   ): Promise<HttpAnswer> {
     const receivedAt = this.clock.now();
@@ -58,7 +58,8 @@ export class McpController {
     }
     const inbound = readMessage(text, messageHeaders(headers));
     const notify = acceptsEvents(headers.accept) ? stream.notify : null;
-    const carried = { transport: 'streamable-http', headers, receivedAt, signal, notify } as const;
+    const transport = 'streamable-http';
+    const carried = { transport, headers, remoteAddress, receivedAt, signal, notify } as const;
     return this.endpoint.answer({ ...carried, address, inbound });
   }
 }

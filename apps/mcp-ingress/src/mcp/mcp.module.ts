@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { EventsModule } from '../events.module.js';
 import { JoinModule } from '../join/join.module.js';
+import { StrangersModule } from '../strangers/strangers.module.js';
 import { ToolCallModule } from '../tool-call/tool-call.module.js';
 import { Admission } from './admission.js';
 import { ToolListModule } from '../tool-list/tool-list.module.js';
@@ -22,6 +23,7 @@ import { ResourceMetadataController } from './resource-metadata.controller.js';
     EventsModule,
     CatalogModule,
     JoinModule,
+    StrangersModule,
     ToolCallModule,
     ToolListModule,
     ToolSearchModule,

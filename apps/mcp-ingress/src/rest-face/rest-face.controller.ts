@@ -92,12 +92,12 @@ export class RestFaceController {
     method: 'GET' | 'POST',
     work: Work,
   ): Promise<void> {
-    const { headers } = request;
+    const { headers, ip: remoteAddress } = request;
     const receivedAt = this.clock.now();
     const signal = hangUpSignal(reply.raw);
     try {
       this.checkForm(request, method);
-      await sendAnswer(reply, await work({ address, headers, receivedAt, signal }));
+      await sendAnswer(reply, await work({ address, headers, remoteAddress, receivedAt, signal }));
     } catch (thrown) {
       const error = GatewayError.from(thrown);
       await sendAnswer(reply, problemAnswer(error, this.door.metadataUrlOf(address)));

@@ -63,6 +63,7 @@ const MARKER: Omit<ToolCallRecord, 'id'> = {
   transport: 'streamable-http',
   answeredFrom: 'backend',
   truncatedFrom: null,
+  strangers: null,
   join: null,
   trace: null,
 };

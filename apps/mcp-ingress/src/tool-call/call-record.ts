@@ -37,6 +37,7 @@ export function recordOf(
     resultBytes: trail.resultBytes,
     answeredFrom: trail.answeredFrom,
     truncatedFrom: trail.truncatedFrom,
+    strangers: trail.strangers,
     join: call.join,
     trace: currentTrace(),
   };

@@ -12,6 +12,7 @@ export class CallTrail {
   answeredFrom: ToolCallRecord['answeredFrom'] = 'backend';
   /** The bytes of a result that was cut, before it was. */
   truncatedFrom: number | null = null;
+  strangers: ToolCallRecord['strangers'] = null;
   /** Whether the name is that of a published tool. */
   toolIsKnown = false;
   /** Whether the backend has been told: from then on something may have changed. */

@@ -1,0 +1,107 @@
+import { GatewayError } from '@gatehouse/contracts';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { CallTrail } from '../tool-call/call-trail.js';
+import type { IncomingCall } from '../tool-call/tool-call.js';
+import { ToolCalls } from '../tool-call/tool-calls.js';
+import { addressPrefix } from './address-prefix.js';
+
+const INTERVAL_MS = 60_000;
+/** So many calls in a row from one network are recorded one by one in an interval. */
+export const RECORDED_EACH = 10;
+/** So many networks are told apart in an interval; all others are one. */
+const MAX_NETWORKS = 128;
+
+interface Group {
+  readonly network: string;
+  calls: number;
+  /** Calls that no record tells of yet, and the last of them. */
+  untold: number;
+  last: { readonly call: IncomingCall; readonly refusal: GatewayError };
+}
+
+/**
+ * Records the tool calls of those who could not be identified, so that a flood of them can neither fill the
+ * audit trail nor wait for it: from each network the first of an interval one by one, the others together,
+ * when the interval ends or the service stops.
+ */
+@Injectable()
+export class Strangers implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private groups = new Map<string, Group>();
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly toolCalls: ToolCalls) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.endInterval(), INTERVAL_MS).unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    await this.endInterval();
+  }
+
+  /** Records, or counts, a call that was refused at the door. Resolves with what its caller is told. */
+  async refuse(call: IncomingCall, refusal: GatewayError, address: string): Promise<GatewayError> {
+    const group = this.groupOf(call, refusal, address);
+    group.calls += 1;
+    if (group.calls > RECORDED_EACH) {
+      group.untold += 1;
+      group.last = { call, refusal };
+      return refusal;
+    }
+    const failure = await this.record(call, refusal, { network: group.network, calls: 1 });
+    return failure ?? refusal;
+  }
+
+  /** What could not be stored is told with the next interval. */
+  async endInterval(): Promise<void> {
+    const ended = [...this.groups].filter(([, group]) => group.untold > 0);
+    this.groups = new Map();
+    await Promise.all(
+      ended.map(async ([key, { network, untold, last }]) => {
+        const call = { ...last.call, signal: new AbortController().signal, trail: new CallTrail() };
+        const failure = await this.record(call, last.refusal, { network, calls: untold });
+        if (failure) this.putBack(key, { network, calls: RECORDED_EACH, untold, last });
+      }),
+    );
+  }
+
+  private putBack(key: string, group: Group): void {
+    const present = this.groups.get(key);
+    if (present) present.untold += group.untold;
+    else this.groups.set(key, group);
+  }
+
+  private groupOf(call: IncomingCall, refusal: GatewayError, address: string): Group {
+    const own = addressPrefix(address);
+    const known = this.groups.get(`${refusal.code} ${own}`);
+    if (known) return known;
+    const network = this.groups.size < MAX_NETWORKS ? own : 'others';
+    const key = `${refusal.code} ${network}`;
+    const group = this.groups.get(key) ?? {
+      network,
+      calls: 0,
+      untold: 0,
+      last: { call, refusal },
+    };
+    this.groups.set(key, group);
+    return group;
+  }
+
+  /** Null if it is stored. */
+  private async record(
+    call: IncomingCall,
+    refusal: GatewayError,
+    strangers: { readonly network: string; readonly calls: number },
+  ): Promise<GatewayError | null> {
+    call.trail.strangers = strangers;
+    try {
+      await this.toolCalls.refuse(call, refusal);
+      return null;
+    } catch (error) {
+      const told = GatewayError.from(error);
+      return told.code === 'audit_unavailable' ? told : null;
+    }
+  }
+}
