@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { agentRun } from './scenarios/agent-run.js';
+import { aggregate } from './scenarios/aggregate.js';
 import { catalogue } from './scenarios/catalogue.js';
 import { clients } from './scenarios/clients.js';
 import { crashes } from './scenarios/crashes.js';
@@ -34,6 +35,7 @@ describe('the running gate', () => {
   openaiClient(gate);
   openaiProvider(gate);
   otherFaces(gate);
+  aggregate(gate);
   catalogue(gate);
   revocation(gate);
   crashes(gate);
