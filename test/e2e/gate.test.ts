@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { agentRun } from './scenarios/agent-run.js';
 import { aggregate } from './scenarios/aggregate.js';
 import { catalogue } from './scenarios/catalogue.js';
+import { chaos } from './scenarios/chaos.js';
 import { clients } from './scenarios/clients.js';
 import { crashes } from './scenarios/crashes.js';
 import { openaiClient } from './scenarios/openai-client.js';
@@ -39,4 +40,5 @@ describe('the running gate', () => {
   catalogue(gate);
   revocation(gate);
   crashes(gate);
+  chaos(gate);
 });

@@ -217,6 +217,11 @@ export const GUARANTEES = {
       'Tool calls of callers who cannot be identified are refused and counted: from each network the first ten a minute are recorded one by one, the others together, so that a flood of them can neither fill the audit trail nor wait for it.',
     source: 'apps/mcp-ingress/README.md',
   },
+  'tool-call:crash:contained': {
+    statement:
+      'When a backend, authz, ratelimit, audit or the broker is killed under calls, those that need it are told so and no others fail; when it is back they are made again without a restart of anything else, and every call stands in the audit trail once. Without the broker a call may be refused unrecorded.',
+    source: 'docs/architecture.md',
+  },
   'tool-list:only-callable': {
     statement: 'A caller’s tool list holds what it may call, and nothing else.',
     source: 'docs/architecture.md',

@@ -12,9 +12,14 @@ export interface ToolReply {
   readonly body: {
     readonly result?: {
       readonly isError?: boolean;
+      readonly _meta?: { readonly 'dev.gatehouse/error'?: { readonly code: string } };
       readonly content: readonly { readonly type: string; readonly text: string }[];
     };
-    readonly error?: { readonly code: number; readonly message: string };
+    readonly error?: {
+      readonly code: number;
+      readonly message: string;
+      readonly data?: { readonly code?: string };
+    };
   };
 }
 

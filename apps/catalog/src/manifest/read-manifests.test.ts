@@ -41,6 +41,7 @@ describe('reading a manifest', () => {
       spec: {
         openapi: 'shop.yaml',
         backend: { url: 'https://shop.test', allowPrivate: false, timeoutMs: 10_000 },
+        operations: {},
         scopes: [],
       },
     });
