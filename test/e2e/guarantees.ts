@@ -970,22 +970,22 @@ export const GUARANTEES = {
   'fire:advance:to-the-token': {
     statement:
       'Calls of a kind that comes often may find their budget reserved in advance: what is charged is what they used, to the token, and what nobody took is given back within two seconds.',
-    source: 'docs/adr/0030-budget-in-advance.md',
+    source: 'docs/adr/0029-budget-in-advance.md',
   },
   'quota:advance:within-limit': {
     statement:
       'Calls that a replica takes from quotas in advance are at most a share of what is left: no more calls are made than a quota allows, and all that it allows can be.',
-    source: 'docs/adr/0030-budget-in-advance.md',
+    source: 'docs/adr/0029-budget-in-advance.md',
   },
   'quota:advance:silence': {
     statement:
       'When ratelimit falls silent, calls go on for at most a second from what was taken in advance; then they are refused.',
-    source: 'docs/adr/0030-budget-in-advance.md',
+    source: 'docs/adr/0029-budget-in-advance.md',
   },
   'egress:advance:within-limit': {
     statement:
       'Budget that a replica reserves in advance is at most a share of what is left, no call is granted more than was reserved, and no call of the same replica is refused for it.',
-    source: 'docs/adr/0030-budget-in-advance.md',
+    source: 'docs/adr/0029-budget-in-advance.md',
   },
   'fire:ledger:equals-records': {
     statement:
