@@ -96,23 +96,30 @@ function contractsPage() {
 }
 
 function guaranteesPage() {
-  const source = readFileSync(join(root, 'test/e2e/guarantees.ts'), 'utf8');
-  const entries = [
-    ...source.matchAll(
-      /'([a-z0-9:-]+)': \{\s*statement:\s*'((?:[^'\\]|\\.)*)',\s*source: '([^']*)'/g,
-    ),
-  ];
+  const list = readFileSync(join(root, 'test/e2e/guarantees.ts'), 'utf8');
   const proofs = proofsById();
-  const rows = entries.map(([, id, statement, from]) => [
+  const parts = [...list.matchAll(/^  ([A-Z_]+),$/gm)].flatMap(([, name]) =>
+    guaranteesOf(name.toLowerCase().replaceAll('_', '-'), proofs),
+  );
+  return page('Guarantees', [
+    'What Gatehouse promises, and the tests that prove it. A promise without a test fails the build.',
+    ...parts,
+  ]);
+}
+
+function guaranteesOf(subject, proofs) {
+  const source = readFileSync(join(root, `test/e2e/guarantees/${subject}.ts`), 'utf8');
+  const [, title] = /title: '([^']+)'/.exec(source);
+  const promises = source.matchAll(
+    /'([a-z0-9:-]+)': \{\s*statement:\s*'((?:[^'\\]|\\.)*)',\s*source: '([^']*)'/g,
+  );
+  const rows = [...promises].map(([, id, statement, from]) => [
     `\`${id}\``,
     statement,
     from,
     (proofs.get(id) ?? []).map((file) => `[${file.split('/').at(-1)}](../${file})`).join(', '),
   ]);
-  return page('Guarantees', [
-    'What Gatehouse promises, and the tests that prove it. A promise without a test fails the build.',
-    table(['Promise', 'Statement', 'Source', 'Proved in'], rows),
-  ]);
+  return [`## ${title}`, table(['Promise', 'Statement', 'Source', 'Proved in'], rows)];
 }
 
 function proofsById() {
