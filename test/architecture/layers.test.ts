@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/service-kit': ['contracts', 'bus'],
   'libs/stack': ['contracts'],
   'libs/stand-in': ['contracts', 'bus', 'service-kit'],
-  'libs/testkit': ['contracts', 'bus', 'service-kit', 'stack'],
+  'libs/testkit': ['contracts', 'bus', 'service-kit', 'stack', 'stand-in'],
   'apps/agent': [],
 };
 const SERVICE_MAY_IMPORT = ['contracts', 'bus', 'service-kit'];

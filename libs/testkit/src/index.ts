@@ -9,6 +9,8 @@ export { startMcpServer } from './mcp-server/start-mcp-server.js';
 export type { McpServerOptions, TestMcpServer } from './mcp-server/start-mcp-server.js';
 export { readContract } from './openapi-contract.js';
 export type { TestContract } from './openapi-contract.js';
+export { StartedBackend } from './started-backend.js';
+export type { Transport } from './started-backend.js';
 export { publishedLlmApi, publishedTarget, publishedTool } from './published.js';
 export { callSampleTool, sampleTools } from './sample-tools.js';
 export type { SampleAnswer, SampleTool } from './sample-tools.js';

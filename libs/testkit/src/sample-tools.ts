@@ -1,4 +1,6 @@
-/** The data and tools of the sample: what an agent would bring to the model. For tests. */
+import { CUSTOMERS, ORDERS } from '@gatehouse/stand-in';
+
+/** A row of the scenario's data. */
 type Row = Readonly<Record<string, unknown>>;
 
 /** A tool as an agent offers it to a model. */
@@ -12,105 +14,6 @@ export interface SampleAnswer {
   readonly text: string;
   readonly isError: boolean;
 }
-
-const CUSTOMERS: readonly Row[] = [
-  {
-    id: 'C-4821',
-    name: 'John Smith',
-    email: 'john.smith@example.com',
-    phone: '+1-555-0182',
-    account_status: 'active',
-    tier: 'gold',
-    address: { street: '142 Maple Avenue', city: 'Portland', state: 'OR', zip: '97201' },
-    latest_order_id: 'O-9901',
-    member_since: '2021-03-14',
-  },
-  {
-    id: 'C-1001',
-    name: 'Priya Nair',
-    email: 'priya.nair@example.com',
-    phone: '+1-555-0291',
-    account_status: 'active',
-    tier: 'silver',
-    address: { street: '88 Pine Street', city: 'Seattle', state: 'WA', zip: '98101' },
-    latest_order_id: 'O-9855',
-    member_since: '2022-07-22',
-  },
-  {
-    id: 'C-2200',
-    name: 'Marco Russo',
-    email: 'marco.russo@example.com',
-    phone: '+1-555-0374',
-    account_status: 'suspended',
-    tier: 'basic',
-    address: { street: '5 Harbor Road', city: 'Boston', state: 'MA', zip: '02108' },
-    latest_order_id: 'O-9712',
-    member_since: '2020-11-05',
-  },
-];
-
-const ORDERS: readonly Row[] = [
-  {
-    id: 'O-9901',
-    customer_id: 'C-4821',
-    status: 'in_transit',
-    status_label: 'In Transit',
-    carrier: 'FedEx',
-    tracking_number: '794644774888',
-    items: [
-      { sku: 'PRD-881', name: 'Wireless Headphones', qty: 1, unit_price: 89.99 },
-      { sku: 'PRD-204', name: 'USB-C Cable (3-pack)', qty: 2, unit_price: 14.99 },
-    ],
-    subtotal: 119.97,
-    shipping: 0,
-    total: 119.97,
-    ordered_at: '2026-05-28T10:14:00Z',
-    estimated_delivery: '2026-06-07',
-    delivered_at: null,
-    can_cancel: false,
-    can_return: false,
-    return_eligible_from: '2026-06-07',
-    return_deadline: '2026-07-07',
-  },
-  {
-    id: 'O-9855',
-    customer_id: 'C-1001',
-    status: 'delivered',
-    status_label: 'Delivered',
-    carrier: 'UPS',
-    tracking_number: '1Z9999W99999999999',
-    items: [{ sku: 'PRD-540', name: 'Mechanical Keyboard', qty: 1, unit_price: 149 }],
-    subtotal: 149,
-    shipping: 5.99,
-    total: 154.99,
-    ordered_at: '2026-05-20T08:30:00Z',
-    estimated_delivery: '2026-05-25',
-    delivered_at: '2026-05-25T14:22:00Z',
-    can_cancel: false,
-    can_return: true,
-    return_eligible_from: '2026-05-25',
-    return_deadline: '2026-06-24',
-  },
-  {
-    id: 'O-9712',
-    customer_id: 'C-2200',
-    status: 'processing',
-    status_label: 'Processing',
-    carrier: null,
-    tracking_number: null,
-    items: [{ sku: 'PRD-102', name: 'Laptop Stand', qty: 1, unit_price: 49.99 }],
-    subtotal: 49.99,
-    shipping: 4.99,
-    total: 54.98,
-    ordered_at: '2026-06-01T16:45:00Z',
-    estimated_delivery: '2026-06-08',
-    delivered_at: null,
-    can_cancel: true,
-    can_return: false,
-    return_eligible_from: null,
-    return_deadline: null,
-  },
-];
 
 const ARTICLES: readonly Row[] = [
   {

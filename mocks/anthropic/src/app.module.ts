@@ -1,13 +1,19 @@
-import { CapturedRequests, RequestsController } from '@gatehouse/stand-in';
+import {
+  BehaviourController,
+  Books,
+  BooksController,
+  CapturedRequests,
+  KeyedKnobs,
+  NamedKeys,
+  RequestsController,
+} from '@gatehouse/stand-in';
 import { Module } from '@nestjs/common';
 import { ApiKeys } from './access/api-keys.js';
 import { Batches } from './batches/batches.js';
 import { BatchesController } from './batches/batches.controller.js';
 import { BatchWorker } from './batches/batch-worker.js';
-import { BehaviourController } from './behaviour/behaviour.controller.js';
 import { BehaviourStore } from './behaviour/behaviour.store.js';
-import { Books } from './books/books.js';
-import { BooksController } from './books/books.controller.js';
+import { FREE } from './books/charge.js';
 import { PromptCache } from './cache/prompt-cache.js';
 import { Chance } from './chance/chance.js';
 import { Ids } from './chance/ids.js';
@@ -38,6 +44,7 @@ import { StateController } from './state.controller.js';
   ],
   providers: [
     ApiKeys,
+    { provide: NamedKeys, useExisting: ApiKeys },
     WaitingRoom,
     Admission,
     MessageDesk,
@@ -47,8 +54,9 @@ import { StateController } from './state.controller.js';
     Files,
     PromptCache,
     RateLimiter,
-    Books,
+    { provide: Books, useFactory: () => new Books(FREE) },
     BehaviourStore,
+    { provide: KeyedKnobs, useExisting: BehaviourStore },
     CapturedRequests,
     Chance,
     Ids,

@@ -1,78 +1,28 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { NatsBus } from '@gatehouse/bus';
-import type { BackendReply } from '@gatehouse/contracts';
-import type { RunningService } from '@gatehouse/service-kit';
-import {
-  bootService,
-  connectTestBus,
-  eventually,
-  readContract,
-  startNats,
-} from '@gatehouse/testkit';
-import type { TestNats } from '@gatehouse/testkit';
+import { bootService, eventually, StartedBackend } from '@gatehouse/testkit';
 import { readFileSync } from 'node:fs';
 import { operations } from './operations.js';
 import { crmService } from './service.js';
 
 const contractFile = new URL('../openapi.yaml', import.meta.url);
-const contract = readContract(contractFile);
 const TRANSPORTS = ['http', 'nats'] as const;
-type Transport = (typeof TRANSPORTS)[number];
 
 describe('the CRM stand-in', () => {
-  let nats: TestNats;
-  let bus: NatsBus;
-  let service: RunningService;
+  let backend: StartedBackend;
 
   beforeAll(async () => {
-    nats = await startNats();
-    bus = await connectTestBus(nats.url);
-    service = await bootService(crmService, { NATS_URL: nats.url });
+    backend = await StartedBackend.start(crmService, contractFile);
   });
 
-  afterEach(async () => {
-    await fetch(`${service.url}/mock/behaviour`, { method: 'DELETE' });
-    await fetch(`${service.url}/mock/requests`, { method: 'DELETE' });
-  });
+  afterEach(() => backend.reset());
 
-  afterAll(async () => {
-    await service.close();
-    await bus.close();
-    await nats.stop();
-  });
-
-  async function ask(
-    transport: Transport,
-    operationId: string,
-    parameters: Record<string, unknown> = {},
-    timeoutMs = 5_000,
-  ): Promise<BackendReply> {
-    const target = { backend: 'crm', operationId };
-    if (transport === 'nats') return bus.requestBackend(target, { parameters }, { timeoutMs });
-    const response = await fetch(`${service.url}${contract.pathOf(operationId, parameters)}`, {
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return { status: response.status, body: await response.json() };
-  }
-
-  async function behave(behaviour: unknown): Promise<number> {
-    const response = await fetch(`${service.url}/mock/behaviour`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(behaviour),
-    });
-    return response.status;
-  }
-
-  async function received(): Promise<unknown> {
-    return (await fetch(`${service.url}/mock/requests`)).json();
-  }
+  afterAll(() => backend.stop());
 
   it('publishes exactly the contract that is tested here, with all of its operations', async () => {
-    const published = await fetch(`${service.url}/openapi.yaml`);
+    const published = await fetch(`${backend.url}/openapi.yaml`);
     expect(published.headers.get('content-type')).toContain('application/yaml');
     expect(await published.text()).toBe(readFileSync(contractFile, 'utf8'));
-    expect([...contract.operationIds].sort()).toEqual(Object.keys(operations).sort());
+    expect([...backend.contract.operationIds].sort()).toEqual(Object.keys(operations).sort());
   });
 
   describe.each(TRANSPORTS)('over %s', (transport) => {
@@ -88,13 +38,13 @@ describe('the CRM stand-in', () => {
       ['list_customers', { tier: ['gold', 'basic'] }, 422],
       ['list_customers', { unknown: 'x' }, 200],
     ])('answers %s %j as the contract promises', async (operationId, parameters, status) => {
-      const reply = await ask(transport, operationId, parameters);
+      const reply = await backend.ask(transport, operationId, parameters);
       expect(reply.status).toBe(status);
-      expect(contract.breaches(operationId, reply)).toEqual([]);
+      expect(backend.contract.breaches(operationId, reply)).toEqual([]);
     });
 
     it('answers with the customer, and names the one that does not exist', async () => {
-      const found = await ask(transport, 'get_customer', { customer_id: 'C-4821' });
+      const found = await backend.ask(transport, 'get_customer', { customer_id: 'C-4821' });
       expect(found.body).toMatchObject({
         name: 'John Smith',
         email: 'john.smith@example.com',
@@ -103,13 +53,13 @@ describe('the CRM stand-in', () => {
         latest_order_id: 'O-9901',
         member_since: '2021-03-14',
       });
-      const missing = await ask(transport, 'get_customer', { customer_id: 'C-9999' });
+      const missing = await backend.ask(transport, 'get_customer', { customer_id: 'C-9999' });
       expect(missing).toEqual({ status: 404, body: { detail: 'Customer C-9999 not found' } });
     });
 
     it('lists the customers that fit every filter', async () => {
       const ids = async (parameters: Record<string, unknown>): Promise<unknown> => {
-        const { body } = await ask(transport, 'list_customers', parameters);
+        const { body } = await backend.ask(transport, 'list_customers', parameters);
         return JSON.stringify(body).match(/C-\d{4}/g);
       };
       expect(await ids({})).toEqual(['C-4821', 'C-1001', 'C-2200']);
@@ -119,14 +69,18 @@ describe('the CRM stand-in', () => {
     });
 
     it('names the parameter that does not fit', async () => {
-      const { body } = await ask(transport, 'list_customers', { tier: 'platinum' });
+      const { body } = await backend.ask(transport, 'list_customers', { tier: 'platinum' });
       expect(body).toEqual({ detail: expect.stringContaining('tier: ') });
     });
 
     it('fails exactly as many requests as it was told to, however they overlap', async () => {
-      expect(await behave({ failNext: { status: 503, count: 3 }, latencyMs: 20 })).toBe(200);
+      expect(await backend.behave({ failNext: { status: 503, count: 3 }, latencyMs: 20 })).toBe(
+        200,
+      );
       const replies = await Promise.all(
-        Array.from({ length: 40 }, () => ask(transport, 'get_customer', { customer_id: 'C-4821' })),
+        Array.from({ length: 40 }, () =>
+          backend.ask(transport, 'get_customer', { customer_id: 'C-4821' }),
+        ),
       );
       const failed = replies.filter(({ status }) => status === 503);
       expect(failed).toHaveLength(3);
@@ -134,24 +88,24 @@ describe('the CRM stand-in', () => {
     });
 
     it('waits as long as it was told to', async () => {
-      await behave({ latencyMs: 150 });
+      await backend.behave({ latencyMs: 150 });
       const started = performance.now();
-      await ask(transport, 'list_customers');
+      await backend.ask(transport, 'list_customers');
       expect(performance.now() - started).toBeGreaterThanOrEqual(140);
     });
 
     it('gives no answer while it hangs, and answers when it is released', async () => {
-      await behave({ hang: true });
-      await expect(ask(transport, 'list_customers', {}, 150)).rejects.toThrow();
-      const held = ask(transport, 'list_customers');
-      await eventually(async () => expect(await received()).toMatchObject({ total: 2 }));
-      await fetch(`${service.url}/mock/behaviour`, { method: 'DELETE' });
+      await backend.behave({ hang: true });
+      await expect(backend.ask(transport, 'list_customers', {}, 150)).rejects.toThrow();
+      const held = backend.ask(transport, 'list_customers');
+      await eventually(async () => expect(await backend.received()).toMatchObject({ total: 2 }));
+      await backend.release();
       await expect(held).resolves.toMatchObject({ status: 200 });
     });
 
     it('remembers what reached it', async () => {
-      await ask(transport, 'get_customer', { customer_id: 'C-9999' });
-      expect(await received()).toMatchObject({
+      await backend.ask(transport, 'get_customer', { customer_id: 'C-9999' });
+      expect(await backend.received()).toMatchObject({
         total: 1,
         byOperation: { get_customer: 1 },
         requests: [
@@ -164,7 +118,7 @@ describe('the CRM stand-in', () => {
   it('answers the same over both transports', async () => {
     for (const parameters of [{}, { tier: 'gold' }, { tier: '' }, { status: 7 }]) {
       const [http, overNats] = await Promise.all(
-        TRANSPORTS.map((transport) => ask(transport, 'list_customers', parameters)),
+        TRANSPORTS.map((transport) => backend.ask(transport, 'list_customers', parameters)),
       );
       expect(http!.status).toBe(overNats!.status);
       if (http!.status === 200) expect(http).toEqual(overNats);
@@ -172,8 +126,8 @@ describe('the CRM stand-in', () => {
   });
 
   it('remembers the names of headers, but never their values', async () => {
-    await fetch(`${service.url}/customers`, { headers: { authorization: 'Bearer s3cr3t' } });
-    const report = JSON.stringify(await received());
+    await fetch(`${backend.url}/customers`, { headers: { authorization: 'Bearer s3cr3t' } });
+    const report = JSON.stringify(await backend.received());
     expect(report).toContain('authorization');
     expect(report).not.toContain('s3cr3t');
   });
@@ -185,8 +139,8 @@ describe('the CRM stand-in', () => {
     [null],
     ['slow'],
   ])('refuses the behaviour %j', async (behaviour) => {
-    expect(await behave(behaviour)).toBe(400);
-    expect(await (await fetch(`${service.url}/mock/behaviour`)).json()).toEqual({
+    expect(await backend.behave(behaviour)).toBe(400);
+    expect(await (await fetch(`${backend.url}/mock/behaviour`)).json()).toEqual({
       latencyMs: 0,
       failNext: null,
       hang: false,
@@ -194,7 +148,7 @@ describe('the CRM stand-in', () => {
   });
 
   it('stops at once although requests hang', async () => {
-    const other = await bootService(crmService, { NATS_URL: nats.url });
+    const other = await backend.another();
     await fetch(`${other.url}/mock/behaviour`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },

@@ -1,78 +1,28 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { NatsBus } from '@gatehouse/bus';
-import type { BackendReply } from '@gatehouse/contracts';
-import type { RunningService } from '@gatehouse/service-kit';
-import {
-  bootService,
-  connectTestBus,
-  eventually,
-  readContract,
-  startNats,
-} from '@gatehouse/testkit';
-import type { TestNats } from '@gatehouse/testkit';
+import { bootService, eventually, StartedBackend } from '@gatehouse/testkit';
 import { readFileSync } from 'node:fs';
 import { operations } from './operations.js';
 import { kbService } from './service.js';
 
 const contractFile = new URL('../openapi.yaml', import.meta.url);
-const contract = readContract(contractFile);
 const TRANSPORTS = ['http', 'nats'] as const;
-type Transport = (typeof TRANSPORTS)[number];
 
 describe('the knowledge base stand-in', () => {
-  let nats: TestNats;
-  let bus: NatsBus;
-  let service: RunningService;
+  let backend: StartedBackend;
 
   beforeAll(async () => {
-    nats = await startNats();
-    bus = await connectTestBus(nats.url);
-    service = await bootService(kbService, { NATS_URL: nats.url });
+    backend = await StartedBackend.start(kbService, contractFile);
   });
 
-  afterEach(async () => {
-    await fetch(`${service.url}/mock/behaviour`, { method: 'DELETE' });
-    await fetch(`${service.url}/mock/requests`, { method: 'DELETE' });
-  });
+  afterEach(() => backend.reset());
 
-  afterAll(async () => {
-    await service.close();
-    await bus.close();
-    await nats.stop();
-  });
-
-  async function ask(
-    transport: Transport,
-    operationId: string,
-    parameters: Record<string, unknown> = {},
-    timeoutMs = 5_000,
-  ): Promise<BackendReply> {
-    const target = { backend: 'kb', operationId };
-    if (transport === 'nats') return bus.requestBackend(target, { parameters }, { timeoutMs });
-    const response = await fetch(`${service.url}${contract.pathOf(operationId, parameters)}`, {
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return { status: response.status, body: await response.json() };
-  }
-
-  async function behave(behaviour: unknown): Promise<number> {
-    const response = await fetch(`${service.url}/mock/behaviour`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(behaviour),
-    });
-    return response.status;
-  }
-
-  async function received(): Promise<unknown> {
-    return (await fetch(`${service.url}/mock/requests`)).json();
-  }
+  afterAll(() => backend.stop());
 
   it('publishes exactly the contract that is tested here, with all of its operations', async () => {
-    const published = await fetch(`${service.url}/openapi.yaml`);
+    const published = await fetch(`${backend.url}/openapi.yaml`);
     expect(published.headers.get('content-type')).toContain('application/yaml');
     expect(await published.text()).toBe(readFileSync(contractFile, 'utf8'));
-    expect([...contract.operationIds].sort()).toEqual(Object.keys(operations).sort());
+    expect([...backend.contract.operationIds].sort()).toEqual(Object.keys(operations).sort());
   });
 
   describe.each(TRANSPORTS)('over %s', (transport) => {
@@ -93,38 +43,47 @@ describe('the knowledge base stand-in', () => {
       ['search_kb', { q: 'return', limit: '' }, 422],
       ['search_kb', { q: 'return', category: 'refunds' }, 422],
     ])('answers %s %j as the contract promises', async (operationId, parameters, status) => {
-      const reply = await ask(transport, operationId, parameters);
+      const reply = await backend.ask(transport, operationId, parameters);
       expect(reply.status).toBe(status);
-      expect(contract.breaches(operationId, reply)).toEqual([]);
+      expect(backend.contract.breaches(operationId, reply)).toEqual([]);
     });
 
     it('names the parameter that is missing or does not fit', async () => {
       const detail = async (parameters: Record<string, unknown>): Promise<unknown> =>
-        (await ask(transport, 'search_kb', parameters)).body;
+        (await backend.ask(transport, 'search_kb', parameters)).body;
       expect(await detail({})).toEqual({ detail: expect.stringContaining('q: ') });
       expect(await detail({ q: 'a', limit: 'x' })).toEqual({ detail: 'limit: must be an integer' });
     });
 
     it('repeats the question and counts what it returns', async () => {
-      const { body } = await ask(transport, 'search_kb', { q: 'return policy', limit: 2 });
+      const { body } = await backend.ask(transport, 'search_kb', { q: 'return policy', limit: 2 });
       expect(body).toMatchObject({ query: 'return policy', total_results: 2 });
     });
 
     it('fails exactly as many requests as it was told to, and remembers them all', async () => {
-      expect(await behave({ failNext: { status: 503, count: 2 }, latencyMs: 10 })).toBe(200);
+      expect(await backend.behave({ failNext: { status: 503, count: 2 }, latencyMs: 10 })).toBe(
+        200,
+      );
       const replies = await Promise.all(
-        Array.from({ length: 10 }, () => ask(transport, 'get_article', { article_id: 'KB-001' })),
+        Array.from({ length: 10 }, () =>
+          backend.ask(transport, 'get_article', { article_id: 'KB-001' }),
+        ),
       );
       expect(replies.filter(({ status }) => status === 503)).toHaveLength(2);
-      expect(await received()).toMatchObject({ total: 10, byOperation: { get_article: 10 } });
+      expect(await backend.received()).toMatchObject({
+        total: 10,
+        byOperation: { get_article: 10 },
+      });
     });
 
     it('gives no answer while it hangs, and answers when it is released', async () => {
-      await behave({ hang: true });
-      await expect(ask(transport, 'get_article', { article_id: 'KB-001' }, 150)).rejects.toThrow();
-      const held = ask(transport, 'get_article', { article_id: 'KB-001' });
-      await eventually(async () => expect(await received()).toMatchObject({ total: 2 }));
-      await fetch(`${service.url}/mock/behaviour`, { method: 'DELETE' });
+      await backend.behave({ hang: true });
+      await expect(
+        backend.ask(transport, 'get_article', { article_id: 'KB-001' }, 150),
+      ).rejects.toThrow();
+      const held = backend.ask(transport, 'get_article', { article_id: 'KB-001' });
+      await eventually(async () => expect(await backend.received()).toMatchObject({ total: 2 }));
+      await backend.release();
       await expect(held).resolves.toMatchObject({ status: 200 });
     });
   });

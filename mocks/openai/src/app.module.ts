@@ -1,10 +1,16 @@
-import { CapturedRequests, RequestsController } from '@gatehouse/stand-in';
+import {
+  BehaviourController,
+  Books,
+  BooksController,
+  CapturedRequests,
+  KeyedKnobs,
+  NamedKeys,
+  RequestsController,
+} from '@gatehouse/stand-in';
 import { Module } from '@nestjs/common';
 import { ApiKeys } from './access/api-keys.js';
-import { BehaviourController } from './behaviour/behaviour.controller.js';
 import { BehaviourStore } from './behaviour/behaviour.store.js';
-import { Books } from './books/books.js';
-import { BooksController } from './books/books.controller.js';
+import { FREE } from './books/charge.js';
 import { Ids } from './chance/ids.js';
 import { CompletionDesk } from './completions/completion-desk.js';
 import { CompletionWriter } from './completions/completion-writer.js';
@@ -23,11 +29,13 @@ import { ModelsController } from './models/models.controller.js';
   ],
   providers: [
     ApiKeys,
+    { provide: NamedKeys, useExisting: ApiKeys },
     CompletionDesk,
     CompletionWriter,
     RateLimiter,
-    Books,
+    { provide: Books, useFactory: () => new Books(FREE) },
     BehaviourStore,
+    { provide: KeyedKnobs, useExisting: BehaviourStore },
     CapturedRequests,
     Ids,
     OpenAiErrorFilter,

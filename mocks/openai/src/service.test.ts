@@ -265,8 +265,10 @@ describe('what tests look at', () => {
     const entry = (await api.ask(`/mock/usage/${headers.get('x-request-id')}`)).json;
     expect(entry).toMatchObject({
       outcome: 'finished',
-      promptTokens: json.usage.prompt_tokens,
-      completionTokens: json.usage.completion_tokens,
+      charge: {
+        promptTokens: json.usage.prompt_tokens,
+        completionTokens: json.usage.completion_tokens,
+      },
     });
   });
 
@@ -279,7 +281,7 @@ describe('what tests look at', () => {
     await eventually(async () => {
       const { json } = await api.ask('/mock/usage');
       expect(json.calls[0]).toMatchObject({ outcome: 'aborted' });
-      expect(json.calls[0].completionTokens).toBeLessThan(1_000);
+      expect(json.calls[0].charge.completionTokens).toBeLessThan(1_000);
     });
   });
 

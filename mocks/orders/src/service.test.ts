@@ -1,79 +1,29 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { NatsBus } from '@gatehouse/bus';
-import type { BackendReply } from '@gatehouse/contracts';
-import type { RunningService } from '@gatehouse/service-kit';
-import {
-  bootService,
-  connectTestBus,
-  eventually,
-  readContract,
-  startNats,
-} from '@gatehouse/testkit';
-import type { TestNats } from '@gatehouse/testkit';
+import { ORDERS } from '@gatehouse/stand-in';
+import { bootService, eventually, StartedBackend } from '@gatehouse/testkit';
 import { readFileSync } from 'node:fs';
 import { operations } from './operations.js';
-import { ORDERS } from './orders/orders.js';
 import { ordersService } from './service.js';
 
 const contractFile = new URL('../openapi.yaml', import.meta.url);
-const contract = readContract(contractFile);
 const TRANSPORTS = ['http', 'nats'] as const;
-type Transport = (typeof TRANSPORTS)[number];
 
 describe('the order stand-in', () => {
-  let nats: TestNats;
-  let bus: NatsBus;
-  let service: RunningService;
+  let backend: StartedBackend;
 
   beforeAll(async () => {
-    nats = await startNats();
-    bus = await connectTestBus(nats.url);
-    service = await bootService(ordersService, { NATS_URL: nats.url });
+    backend = await StartedBackend.start(ordersService, contractFile);
   });
 
-  afterEach(async () => {
-    await fetch(`${service.url}/mock/behaviour`, { method: 'DELETE' });
-    await fetch(`${service.url}/mock/requests`, { method: 'DELETE' });
-  });
+  afterEach(() => backend.reset());
 
-  afterAll(async () => {
-    await service.close();
-    await bus.close();
-    await nats.stop();
-  });
-
-  async function ask(
-    transport: Transport,
-    operationId: string,
-    parameters: Record<string, unknown> = {},
-    timeoutMs = 5_000,
-  ): Promise<BackendReply> {
-    const target = { backend: 'orders', operationId };
-    if (transport === 'nats') return bus.requestBackend(target, { parameters }, { timeoutMs });
-    const response = await fetch(`${service.url}${contract.pathOf(operationId, parameters)}`, {
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return { status: response.status, body: await response.json() };
-  }
-
-  async function behave(behaviour: unknown): Promise<number> {
-    const response = await fetch(`${service.url}/mock/behaviour`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(behaviour),
-    });
-    return response.status;
-  }
-
-  async function received(): Promise<unknown> {
-    return (await fetch(`${service.url}/mock/requests`)).json();
-  }
+  afterAll(() => backend.stop());
 
   it('publishes exactly the contract that is tested here, with all of its operations', async () => {
-    const published = await fetch(`${service.url}/openapi.yaml`);
+    const published = await fetch(`${backend.url}/openapi.yaml`);
     expect(published.headers.get('content-type')).toContain('application/yaml');
     expect(await published.text()).toBe(readFileSync(contractFile, 'utf8'));
-    expect([...contract.operationIds].sort()).toEqual(Object.keys(operations).sort());
+    expect([...backend.contract.operationIds].sort()).toEqual(Object.keys(operations).sort());
   });
 
   describe.each(TRANSPORTS)('over %s', (transport) => {
@@ -89,13 +39,13 @@ describe('the order stand-in', () => {
       ['get_customer_orders', { customer_id: 'C-9999' }, 404],
       ['get_customer_orders', { customer_id: 'C-4821', status: 'lost' }, 422],
     ])('answers %s %j as the contract promises', async (operationId, parameters, status) => {
-      const reply = await ask(transport, operationId, parameters);
+      const reply = await backend.ask(transport, operationId, parameters);
       expect(reply.status).toBe(status);
-      expect(contract.breaches(operationId, reply)).toEqual([]);
+      expect(backend.contract.breaches(operationId, reply)).toEqual([]);
     });
 
     it('answers with the order, with the return date of the standard policy', async () => {
-      const { body } = await ask(transport, 'get_order_status', { order_id: 'O-9901' });
+      const { body } = await backend.ask(transport, 'get_order_status', { order_id: 'O-9901' });
       expect(body).toMatchObject({
         customer_id: 'C-4821',
         status: 'in_transit',
@@ -107,42 +57,49 @@ describe('the order stand-in', () => {
     });
 
     it('tells a customer without orders from one whose orders have another status', async () => {
-      expect(await ask(transport, 'get_customer_orders', { customer_id: 'C-9999' })).toEqual({
+      expect(
+        await backend.ask(transport, 'get_customer_orders', { customer_id: 'C-9999' }),
+      ).toEqual({
         status: 404,
         body: { detail: 'No orders found for customer C-9999' },
       });
       const none = { customer_id: 'C-4821', status: 'cancelled' };
-      expect(await ask(transport, 'get_customer_orders', none)).toEqual({
+      expect(await backend.ask(transport, 'get_customer_orders', none)).toEqual({
         status: 200,
         body: { orders: [], total: 0 },
       });
     });
 
     it('fails exactly as many requests as it was told to, and remembers them all', async () => {
-      expect(await behave({ failNext: { status: 503, count: 2 }, latencyMs: 10 })).toBe(200);
+      expect(await backend.behave({ failNext: { status: 503, count: 2 }, latencyMs: 10 })).toBe(
+        200,
+      );
       const replies = await Promise.all(
         Array.from({ length: 10 }, () =>
-          ask(transport, 'get_order_status', { order_id: 'O-9901' }),
+          backend.ask(transport, 'get_order_status', { order_id: 'O-9901' }),
         ),
       );
       expect(replies.filter(({ status }) => status === 503)).toHaveLength(2);
-      expect(await received()).toMatchObject({ total: 10, byOperation: { get_order_status: 10 } });
+      expect(await backend.received()).toMatchObject({
+        total: 10,
+        byOperation: { get_order_status: 10 },
+      });
     });
 
     it('gives no answer while it hangs, and answers when it is released', async () => {
-      await behave({ hang: true });
+      await backend.behave({ hang: true });
       await expect(
-        ask(transport, 'get_order_status', { order_id: 'O-9901' }, 150),
+        backend.ask(transport, 'get_order_status', { order_id: 'O-9901' }, 150),
       ).rejects.toThrow();
-      const held = ask(transport, 'get_order_status', { order_id: 'O-9901' });
-      await eventually(async () => expect(await received()).toMatchObject({ total: 2 }));
-      await fetch(`${service.url}/mock/behaviour`, { method: 'DELETE' });
+      const held = backend.ask(transport, 'get_order_status', { order_id: 'O-9901' });
+      await eventually(async () => expect(await backend.received()).toMatchObject({ total: 2 }));
+      await backend.release();
       await expect(held).resolves.toMatchObject({ status: 200 });
     });
   });
 
   it('lets no query parameter choose another customer than the path', async () => {
-    const response = await fetch(`${service.url}/customers/C-4821/orders?customer_id=C-1001`);
+    const response = await fetch(`${backend.url}/customers/C-4821/orders?customer_id=C-1001`);
     expect(await response.json()).toMatchObject({ orders: [{ id: 'O-9901' }], total: 1 });
   });
 

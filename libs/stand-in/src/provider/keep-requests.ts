@@ -1,17 +1,21 @@
+import { CLOCK } from '@gatehouse/service-kit';
 import type { Clock } from '@gatehouse/service-kit';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { bodyText } from './body.js';
-import type { CapturedRequest, CapturedRequests } from './captured-requests.js';
+import { CapturedRequests } from './captured-requests.js';
+import type { CapturedRequest } from './captured-requests.js';
 
 const CREDENTIALS = new Set(['x-api-key', 'authorization', 'proxy-authorization']);
 
-/** What it takes to keep requests. */
+/** What a provider says in every answer, and by whom it was asked. */
 export interface Reception {
-  readonly captured: CapturedRequests;
-  readonly clock: Clock;
-  /** Gives a request its id, and says in its answer what the provider says in every one. */
-  readonly greet: (reply: FastifyReply) => string;
+  readonly requestIdHeader: string;
+  /** Gives a request its id. */
+  readonly newId: () => string;
+  /** Further headers of every answer. */
+  readonly headers: Readonly<Record<string, string>>;
   /** The name of the key by which a request was let in; null where it was not. */
   readonly keyOf: (request: FastifyRequest) => string | null;
 }
@@ -20,7 +24,10 @@ export interface Reception {
  * Keeps every request to the API, whatever becomes of it. Bodies stay bytes, since the API parses them after
  * it has looked at the key.
  */
-export function keepRequests(fastify: FastifyInstance, deps: Reception): void {
+export function keepRequests(app: NestFastifyApplication, reception: Reception): void {
+  const captured = app.get(CapturedRequests);
+  const clock = app.get<Clock>(CLOCK);
+  const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
@@ -28,18 +35,20 @@ export function keepRequests(fastify: FastifyInstance, deps: Reception): void {
   const open = new WeakMap<FastifyRequest, CapturedRequest>();
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.url.startsWith('/v1/')) {
-      const entry = capture(request, deps.greet(reply), deps.clock.now());
+      const requestId = reception.newId();
+      reply.headers({ [reception.requestIdHeader]: requestId, ...reception.headers });
+      const entry = capture(request, requestId, clock.now());
       open.set(request, entry);
-      deps.captured.add(entry);
+      captured.add(entry);
       reply.raw.once('close', () => {
-        deps.captured.close(entry, { key: deps.keyOf(request), ...endOf(reply) });
+        captured.close(entry, { key: reception.keyOf(request), ...endOf(reply) });
       });
     }
     done();
   });
   fastify.addHook('preHandler', (request, _reply, done) => {
     const entry = open.get(request);
-    if (entry) deps.captured.read(entry, bodyText(request));
+    if (entry) captured.read(entry, bodyText(request));
     done();
   });
 }

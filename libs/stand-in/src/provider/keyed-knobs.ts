@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { Knobs } from '../knobs.js';
 import type { Waiting } from '../knobs.js';
 
@@ -6,8 +7,9 @@ export class KeyedKnobs<Behaviour extends Waiting> {
   private readonly everybody: Knobs<Behaviour>;
   private readonly keys = new Map<string, Knobs<Behaviour>>();
 
-  constructor(private readonly initial: () => Behaviour) {
-    this.everybody = new Knobs(initial);
+  /** @param schema what the behaviour may be; an empty object is the usual one. */
+  constructor(readonly schema: z.ZodType<Behaviour>) {
+    this.everybody = new Knobs(() => schema.parse({}));
   }
 
   /** What holds for everybody. */
@@ -31,7 +33,7 @@ export class KeyedKnobs<Behaviour extends Waiting> {
       this.everybody.replace(behaviour);
       return;
     }
-    const known = this.keys.get(key) ?? new Knobs(this.initial);
+    const known = this.keys.get(key) ?? new Knobs(() => this.schema.parse({}));
     this.keys.set(key, known);
     known.replace(behaviour);
   }

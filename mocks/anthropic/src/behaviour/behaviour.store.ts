@@ -7,7 +7,7 @@ import { Behaviour } from './behaviour.js';
 @Injectable()
 export class BehaviourStore extends KeyedKnobs<Behaviour> implements OnModuleDestroy {
   constructor() {
-    super(() => Behaviour.parse({}));
+    super(Behaviour);
   }
 
   onModuleDestroy(): void {

@@ -1,5 +1,4 @@
-import { CLOCK } from '@gatehouse/service-kit';
-import { CapturedRequests, keepRequests } from '@gatehouse/stand-in';
+import { keepRequests } from '@gatehouse/stand-in';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { keyOf } from '../access/caller.js';
@@ -9,24 +8,21 @@ import { AnthropicErrorFilter } from '../errors/anthropic-error.filter.js';
 /** Whose API it is, as the provider says in a header of every answer. */
 const ORGANIZATION_ID = '00000000-0000-4000-8000-000000000001';
 
+const REQUEST_ID = 'request-id';
+
 /** Prepares the HTTP server: errors speak the API's language, and every request to the API is kept. */
 export function receive(app: NestFastifyApplication): void {
   app.useGlobalFilters(app.get(AnthropicErrorFilter));
   const ids = app.get(Ids);
-  keepRequests(app.getHttpAdapter().getInstance(), {
-    captured: app.get(CapturedRequests),
-    clock: app.get(CLOCK),
+  keepRequests(app, {
+    requestIdHeader: REQUEST_ID,
+    newId: () => ids.next('req'),
+    headers: { 'anthropic-organization-id': ORGANIZATION_ID },
     keyOf,
-    greet(reply) {
-      const requestId = ids.next('req');
-      reply.header('request-id', requestId);
-      reply.header('anthropic-organization-id', ORGANIZATION_ID);
-      return requestId;
-    },
   });
 }
 
 /** The id that this request was given when it arrived. */
 export function requestIdOf(reply: FastifyReply): string {
-  return String(reply.getHeader('request-id'));
+  return String(reply.getHeader(REQUEST_ID));
 }

@@ -1,24 +1,24 @@
+import type { GatewayError } from '@gatehouse/contracts';
+import { LOGGER } from '@gatehouse/service-kit';
 import type { Logger } from '@gatehouse/service-kit';
-import { LOGGER, toGatewayError } from '@gatehouse/service-kit';
+import { answerError } from '@gatehouse/stand-in';
 import { Catch, Inject } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { bodyOfRefusal } from './error-body.js';
+import type { ErrorBody } from './error-body.js';
 
-/** Answers every error in the form of the API, and tells the operator about those that are ours. */
+/** Answers every error in the form of the API. */
 @Catch()
 export class AnthropicErrorFilter implements ExceptionFilter {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const error = toGatewayError(thrown);
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (error.status >= 500) {
-      this.logger.error({ code: error.code, detail: error.detail, err: error.cause }, 'failed');
-    }
-    if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);
-    const requestId = reply.getHeader('request-id');
-    const body = bodyOfRefusal(error, typeof requestId === 'string' ? requestId : null);
-    reply.status(error.status).type('application/json').send(JSON.stringify(body));
+    answerError(thrown, host, { logger: this.logger, bodyOf });
   }
+}
+
+function bodyOf(error: GatewayError, reply: FastifyReply): ErrorBody {
+  const requestId = reply.getHeader('request-id');
+  return bodyOfRefusal(error, typeof requestId === 'string' ? requestId : null);
 }

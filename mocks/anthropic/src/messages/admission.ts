@@ -1,6 +1,6 @@
+import { Account, Books } from '@gatehouse/stand-in';
 import { Injectable } from '@nestjs/common';
-import { Account } from '../books/account.js';
-import { Books } from '../books/books.js';
+import { chargeOf } from '../books/charge.js';
 import type { PromptUsage, Usage } from '../books/usage.js';
 import { PromptCache } from '../cache/prompt-cache.js';
 import { Files } from '../files/files.js';
@@ -44,12 +44,12 @@ export class Admission {
     // A batch waits for its turn instead.
     const giveBack = tier === 'batch' ? null : this.limiter.take(key, read, request.max_tokens);
     this.cache.keep(reading);
-    const entry = { requestId: call.requestId, key, model: request.model };
+    const entry = { requestId: call.requestId, key, model: request.model, tier };
     const open = (usage: Usage): Account => {
-      this.books.open(entry, { ...usage, output: 0, webSearches: 0 });
+      this.books.open(entry, chargeOf({ ...usage, output: 0, webSearches: 0 }));
       return new Account((output, end) => {
         giveBack?.(request.max_tokens - output);
-        this.books.settle(entry, { ...usage, output }, end);
+        this.books.settle(entry, chargeOf({ ...usage, output }), end);
       });
     };
     return { prompt: reading.usage, open };

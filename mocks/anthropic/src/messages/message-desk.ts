@@ -1,7 +1,7 @@
 import { piecesOf } from '@gatehouse/stand-in';
+import type { Account, Answer } from '@gatehouse/stand-in';
 import { Injectable } from '@nestjs/common';
 import type { Failure } from '../behaviour/failure.js';
-import type { Account } from '../books/account.js';
 import { Events } from '../events.js';
 import { Admission } from './admission.js';
 import { messageBody } from './message-body.js';
@@ -14,14 +14,6 @@ import { streamEvents } from './stream-events.js';
 import { WaitingRoom } from './waiting-room.js';
 import type { Treatment } from './waiting-room.js';
 
-/** What goes back to the caller. */
-export type Answer =
-  | { readonly kind: 'whole'; readonly body: object; readonly cutAfterBytes: number | null }
-  | { readonly kind: 'stream'; readonly bytes: AsyncIterable<Buffer>; readonly account: Account }
-  | { readonly kind: 'failure'; readonly failure: Failure }
-  /** The connection ends without an answer. */
-  | { readonly kind: 'nothing' };
-
 /** Answers `POST /v1/messages`. */
 @Injectable()
 export class MessageDesk {
@@ -33,7 +25,7 @@ export class MessageDesk {
   ) {}
 
   /** Everything that happens to a call, in order. */
-  async answer(call: ReceivedCall): Promise<Answer> {
+  async answer(call: ReceivedCall): Promise<Answer<Failure>> {
     const treatment = await this.waitingRoom.hold(call);
     const { behaviour, failure } = treatment;
     if (failure) return this.fail(failure, call);
@@ -53,7 +45,7 @@ export class MessageDesk {
     message: AnsweredMessage,
     { behaviour, random }: Treatment,
     account: Account,
-  ): Answer {
+  ): Answer<Failure> {
     const steps = streamEvents(message, {
       usage: behaviour.usageLayout,
       pingEvery: behaviour.pingEvery,
@@ -62,7 +54,7 @@ export class MessageDesk {
     return { kind: 'stream', bytes: streamBytes(steps, behaviour, account), account };
   }
 
-  private fail(failure: Failure, { requestId }: ReceivedCall): Answer {
+  private fail(failure: Failure, { requestId }: ReceivedCall): Answer<Failure> {
     this.events.failureInjected({ requestId, status: failure.status, type: failure.type });
     return { kind: 'failure', failure };
   }

@@ -1,5 +1,5 @@
+import { Account } from '@gatehouse/stand-in';
 import { describe, expect, it } from '@jest/globals';
-import { Account } from '../books/account.js';
 import { streamBytes } from './sse.js';
 import type { StreamManner } from './sse.js';
 

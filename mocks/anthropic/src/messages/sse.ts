@@ -1,8 +1,8 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { rechunked } from '@gatehouse/stand-in';
+import type { Account } from '@gatehouse/stand-in';
 import { setTimeout } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour/behaviour.js';
-import type { Account } from '../books/account.js';
 import type { StreamEvent, StreamStep } from './stream-events.js';
 
 /** How a stream is to be written. */

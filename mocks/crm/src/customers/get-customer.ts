@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { defineOperation, problem } from '@gatehouse/stand-in';
-import { CUSTOMERS } from './customers.js';
+import { CUSTOMERS, defineOperation, problem } from '@gatehouse/stand-in';
 
 const Parameters = z.object({ customer_id: z.string().min(1).max(64) });
 

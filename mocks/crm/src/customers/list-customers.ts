@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { defineOperation } from '@gatehouse/stand-in';
-import { CUSTOMERS } from './customers.js';
+import { CUSTOMERS, defineOperation } from '@gatehouse/stand-in';
 
 const Parameters = z.object({
   tier: z.enum(['basic', 'silver', 'gold']).optional(),

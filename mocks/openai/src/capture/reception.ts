@@ -1,5 +1,4 @@
-import { CLOCK } from '@gatehouse/service-kit';
-import { CapturedRequests, keepRequests } from '@gatehouse/stand-in';
+import { keepRequests } from '@gatehouse/stand-in';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { keyOf } from '../access/access.guard.js';
@@ -8,24 +7,21 @@ import { OpenAiErrorFilter } from '../errors/openai-error.filter.js';
 
 const API_VERSION = '2020-10-01';
 
+const REQUEST_ID = 'x-request-id';
+
 /** Prepares the HTTP server: errors speak the API's language, and every request to the API is kept. */
 export function receive(app: NestFastifyApplication): void {
   app.useGlobalFilters(app.get(OpenAiErrorFilter));
   const ids = app.get(Ids);
-  keepRequests(app.getHttpAdapter().getInstance(), {
-    captured: app.get(CapturedRequests),
-    clock: app.get(CLOCK),
+  keepRequests(app, {
+    requestIdHeader: REQUEST_ID,
+    newId: () => ids.next('req'),
+    headers: { 'openai-version': API_VERSION },
     keyOf,
-    greet(reply) {
-      const requestId = ids.next('req_');
-      reply.header('x-request-id', requestId);
-      reply.header('openai-version', API_VERSION);
-      return requestId;
-    },
   });
 }
 
 /** The id that this request was given when it arrived. */
 export function requestIdOf(reply: FastifyReply): string {
-  return String(reply.getHeader('x-request-id'));
+  return String(reply.getHeader(REQUEST_ID));
 }

@@ -1,9 +1,9 @@
-import { draw, piecesOf, seeded } from '@gatehouse/stand-in';
+import { Account, Books, draw, piecesOf, seeded } from '@gatehouse/stand-in';
+import type { Answer } from '@gatehouse/stand-in';
 import { Injectable } from '@nestjs/common';
 import type { Behaviour, Failure } from '../behaviour/behaviour.js';
 import { BehaviourStore } from '../behaviour/behaviour.store.js';
-import { Books } from '../books/books.js';
-import type { Account } from '../books/books.js';
+import { chargeOf } from '../books/charge.js';
 import { promptTokens } from '../metering/tokens.js';
 import { RateLimiter } from '../metering/rate-limiter.js';
 import type { ChatRequest } from '../wire/chat-request.js';
@@ -24,14 +24,6 @@ export interface ReceivedCall {
   readonly isGone: () => boolean;
 }
 
-/** What goes back to the caller. */
-export type Answer =
-  | { readonly kind: 'whole'; readonly body: object; readonly cutAfterBytes: number | null }
-  | { readonly kind: 'stream'; readonly bytes: AsyncIterable<Buffer>; readonly account: Account }
-  | { readonly kind: 'failure'; readonly failure: Failure }
-  /** The connection ends without an answer. */
-  | { readonly kind: 'nothing' };
-
 /** The seed of the lengths of deltas where the behaviour sets none. */
 const USUAL_SEED = 1;
 
@@ -46,7 +38,7 @@ export class CompletionDesk {
   ) {}
 
   /** Everything that happens to a call, in order. */
-  async answer(call: ReceivedCall): Promise<Answer> {
+  async answer(call: ReceivedCall): Promise<Answer<Failure>> {
     const knobs = this.store.of(call.key);
     const behaviour = knobs.current;
     const failure = knobs.takeFailure();
@@ -66,7 +58,11 @@ export class CompletionDesk {
 
   private open({ requestId, key }: ReceivedCall, completion: Completion): Account {
     const { model, promptTokens: prompt } = completion;
-    return this.books.open({ requestId, key, model, promptTokens: prompt });
+    const entry = { requestId, key, model };
+    this.books.open(entry, chargeOf(prompt, 0));
+    return new Account((output, end) => {
+      this.books.settle(entry, chargeOf(prompt, output), end);
+    });
   }
 
   private stream(
@@ -76,7 +72,7 @@ export class CompletionDesk {
       behaviour,
       account,
     }: { request: ChatRequest; behaviour: Behaviour; account: Account },
-  ): Answer {
+  ): Answer<Failure> {
     const random = seeded(behaviour.seed ?? USUAL_SEED);
     const steps = chunksOf(completion, {
       usage: request.stream_options?.include_usage ?? false,

@@ -18,12 +18,12 @@ export class CompletionWriter {
 
   write(request: ChatRequest, { answer }: Pick<Behaviour, 'answer'>): Completion {
     return {
-      id: this.ids.next('chatcmpl-'),
+      id: this.ids.next('chatcmpl'),
       model: request.model,
       created: Math.floor(this.clock.now() / 1_000),
       promptTokens: promptTokens(request),
       choices: Array.from({ length: request.n ?? 1 }, () =>
-        writeChoice(request, answer, () => this.ids.next('call_')),
+        writeChoice(request, answer, () => this.ids.next('call')),
       ),
     };
   }

@@ -1,11 +1,11 @@
-import { bodyText } from '@gatehouse/stand-in';
+import { bodyText, sendAnswer } from '@gatehouse/stand-in';
 import { Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessGuard, callerOf } from '../access/access.guard.js';
 import { requestIdOf } from '../capture/reception.js';
+import { bodyOfFailure } from '../errors/error-body.js';
 import { RateLimiter } from '../metering/rate-limiter.js';
 import { CompletionDesk } from './completion-desk.js';
-import { sendAnswer } from './send-answer.js';
 
 @Controller('v1/chat/completions')
 @UseGuards(AccessGuard)
@@ -26,7 +26,7 @@ export class CompletionsController {
         isGone: () => reply.raw.destroyed,
       });
       reply.headers(this.limiter.headers(key));
-      await sendAnswer(reply, answer);
+      await sendAnswer(reply, answer, bodyOfFailure);
     } catch (error) {
       reply.headers(this.limiter.headers(key));
       throw error;

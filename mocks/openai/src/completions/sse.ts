@@ -1,8 +1,8 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { rechunked } from '@gatehouse/stand-in';
+import type { Account } from '@gatehouse/stand-in';
 import { setTimeout } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour/behaviour.js';
-import type { Account } from '../books/books.js';
 import type { StreamStep } from './chunks.js';
 
 /** Long enough for what was written to leave before the connection breaks. */

@@ -1,5 +1,6 @@
 import type { GatewayError } from '@gatehouse/contracts';
 import { z } from 'zod';
+import type { Failure } from '../behaviour/behaviour.js';
 
 /** An error in the form of the API. */
 export interface ErrorBody {
@@ -21,6 +22,11 @@ const Facts = z.object({
 export function bodyOfRefusal(error: GatewayError): ErrorBody {
   const { type, param, code } = Facts.parse(error.facts);
   return { error: { message: error.message, type: type ?? typeOf(error.status), param, code } };
+}
+
+/** A failure that is injected, in the form of the API. */
+export function bodyOfFailure({ message, type, code }: Failure): ErrorBody {
+  return { error: { message, type, param: null, code } };
 }
 
 /** The `type` that goes with a status. OpenAI calls a wrong key a mistake of the request, too. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { defineOperation, problem } from '@gatehouse/stand-in';
-import { ORDERS } from './orders.js';
+import { ORDERS, defineOperation, problem } from '@gatehouse/stand-in';
 
 const Parameters = z.object({
   customer_id: z.string().min(1).max(64),

@@ -1,4 +1,4 @@
-/** The customers of the scenario. */
+/** The customers of the scenario: the CRM stand-in serves them, and models are tested with them. */
 export const CUSTOMERS = [
   {
     id: 'C-4821',

@@ -1,6 +1,4 @@
-import type { Outcome } from './books.js';
-
-type End = Exclude<Outcome, 'running'>;
+import type { End } from './books.js';
 
 /** The running account of one call. It is closed once, by whatever ends the call first. */
 export class Account {

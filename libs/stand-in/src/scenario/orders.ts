@@ -1,4 +1,4 @@
-/** The orders of the scenario. */
+/** The orders of the scenario: the order stand-in serves them, and models are tested with them. */
 export const ORDERS = [
   {
     id: 'O-9901',
