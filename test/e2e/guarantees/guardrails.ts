@@ -54,10 +54,15 @@ export const GUARDRAILS = {
         'What a webhook changes is changed where it stands; every other byte of the request stays.',
       source: 'docs/adr/0022-guardrails.md',
     },
-    'guardrail:no-batch-past-it': {
+    'guardrail:batch-requests': {
       statement:
-        'Where a guardrail enforces, a batch is refused, since guardrails do not look into batches.',
-      source: 'docs/adr/0004-fail-closed.md',
+        'Guardrails judge every request of a batch, and one that may not pass refuses the whole batch and is named, before the provider has seen any.',
+      source: 'docs/adr/0022-guardrails.md',
+    },
+    'guardrail:batch-results': {
+      statement:
+        'Guardrails judge every answer in the results of a batch: one that may not pass is replaced by an error that names the guardrail, is charged, and stops none of the others.',
+      source: 'docs/adr/0022-guardrails.md',
     },
     'guardrail:webhook-hostile': {
       statement:

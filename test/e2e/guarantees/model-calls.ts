@@ -101,6 +101,11 @@ export const MODEL_CALLS = {
         'A batch may use the aliases of its LLM API, and asks the provider for the model under the name that the target has for it.',
       source: 'apps/llm-egress/README.md',
     },
+    'egress:endpoint-batches-models': {
+      statement:
+        'A batch may ask for several models: each is authorised, reserved and settled by itself at its own price, and if one may not be had, nothing is sent and nothing stays reserved.',
+      source: 'docs/adr/0015-batches-and-files.md',
+    },
     'egress:endpoint-batches-cost': {
       statement:
         'The results of a batch are priced one by one at the price of batches, and the sum is in the record of whoever reads them to the end first.',

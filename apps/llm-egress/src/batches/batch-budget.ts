@@ -1,83 +1,125 @@
 import { GatewayError, ratelimitBudgetReserve, ratelimitBudgetSettle } from '@gatehouse/contracts';
+import type { BudgetGrant } from '@gatehouse/contracts';
+import { randomUUID } from 'node:crypto';
 import { mostCost, priceOf } from '../budget/price.js';
 import type { Deps } from '../model-call/deps.js';
 import type { PermittedCall } from '../resource-call/resource-call.js';
 import type { Batch } from '../ownership/provider-resources.js';
-import type { ReadBatch } from './read-batch.js';
+import type { BatchRequest, ReadBatch } from './read-batch.js';
 import type { UsageTally } from './usage-tally.js';
 
 /** Longer than a provider keeps the results. Whose results nobody fetches has cost all that was reserved. */
 const LEASE_SECONDS = 31 * 86_400;
 
+/** What is set aside for all requests of a batch that are for one model. */
+export type ModelReservation = Batch['reservations'][number];
+
 export interface BatchReservation {
-  readonly callId: string;
-  readonly model: string;
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-  readonly requests: number;
+  readonly reservations: readonly ModelReservation[];
   /** Whether the provider may have taken the batch up. */
   kept: boolean;
 }
 
 /**
- * Sets aside what all requests of a batch can cost at most. A batch does not count as a call under way.
+ * Sets aside what all requests of a batch can cost at most: for each model by itself, since models have
+ * limits and prices of their own, and for all or none. A batch does not count as a call under way.
  * @throws GatewayError `budget_exhausted`, or `ratelimit_unavailable` when nobody answers
  */
 export async function reserveBatch(
   call: PermittedCall,
-  { requests, model }: ReadBatch,
-  { bus, config }: Deps,
+  { requests, models }: ReadBatch,
+  deps: Deps,
 ): Promise<BatchReservation> {
-  const promptTokens = sum(requests, ({ document }) => call.dialect.promptBound(document));
-  const completionTokens = sum(requests, ({ facts }) => facts.maxTokens);
-  const reservation = { callId: call.id, model, promptTokens, completionTokens };
-  const price = priceOf(call.served.api.prices, model);
-  const grant = await bus.request(
+  const held: ModelReservation[] = [];
+  for (const model of models) {
+    const own = requests.filter((request) => request.model === model);
+    const wanted = most(call, model, own);
+    const grant = await ask(call, wanted, deps).catch(async (error: unknown) => {
+      // A reservation whose answer is lost may be there all the same.
+      await giveBack(call, [...held, wanted], deps);
+      throw error;
+    });
+    call.journal.limits = grant.limits;
+    if (!grant.granted) {
+      await giveBack(call, held, deps);
+      throw refusal(call, grant);
+    }
+    held.push(wanted);
+  }
+  return { reservations: held, kept: false };
+}
+
+/** The most that the requests for one model can use. */
+function most(
+  { dialect }: PermittedCall,
+  model: string,
+  requests: readonly BatchRequest[],
+): ModelReservation {
+  return {
+    // Each model is booked as a call of its own: a ledger books a call once.
+    callId: randomUUID(),
+    model,
+    promptTokens: sum(requests, ({ document }) => dialect.promptBound(document)),
+    completionTokens: sum(requests, ({ facts }) => facts.maxTokens),
+    requests: requests.length,
+  };
+}
+
+function ask(
+  call: PermittedCall,
+  wanted: ModelReservation,
+  { bus, config }: Deps,
+): Promise<BudgetGrant> {
+  const price = priceOf(call.served.api.prices, wanted.model);
+  return bus.request(
     ratelimitBudgetReserve,
     {
       ...whose(call),
-      ...reservation,
-      cost: price && mostCost(price, reservation),
-      requests: requests.length,
+      ...wanted,
+      cost: price && mostCost(price, wanted),
       inFlight: false,
       leaseSeconds: LEASE_SECONDS,
     },
     { timeoutMs: config.DECISION_TIMEOUT_MS },
   );
-  call.journal.limits = grant.limits;
-  if (grant.granted) return { ...reservation, requests: requests.length, kept: false };
-  call.journal.denied(grant.exhausted[0] ?? 'budget');
-  throw new GatewayError(
+}
+
+function refusal(
+  { journal }: PermittedCall,
+  { exhausted, retryAfterSeconds, mayEverFit }: Extract<BudgetGrant, { granted: false }>,
+): GatewayError {
+  journal.denied(exhausted[0] ?? 'budget');
+  return new GatewayError(
     'budget_exhausted',
-    `The batch does not fit into the budget: ${grant.exhausted.join(', ')}`,
-    {
-      retryAfterSeconds: grant.retryAfterSeconds,
-      facts: { exhausted: grant.exhausted, mayEverFit: grant.mayEverFit },
-    },
+    `The batch does not fit into the budget: ${exhausted.join(', ')}`,
+    { retryAfterSeconds, facts: { exhausted, mayEverFit } },
   );
 }
 
 /** The provider has not taken the batch up: it has cost nothing. */
-export function giveBack(
+export async function giveBack(
   call: PermittedCall,
-  { callId, model }: BatchReservation,
+  reservations: readonly ModelReservation[],
   deps: Deps,
 ): Promise<void> {
-  return settleBatch(call, { callId, model, requests: 0, tally: null }, deps);
+  for (const { callId, model } of reservations) {
+    await settleModel(call, { callId, model, requests: 0, tally: null }, deps);
+  }
 }
 
-/** What the results of a batch have told takes the place of what was set aside. */
-export function settleResults(
+/** What the results of a batch have told takes the place of what was set aside: one tally for each model. */
+export async function settleResults(
   call: PermittedCall,
-  { model, reservation }: Batch,
-  tally: UsageTally,
+  { reservations }: Batch,
+  tallies: readonly UsageTally[],
   deps: Deps,
 ): Promise<void> {
-  const { callId, requests } = reservation;
-  return settleBatch(call, { callId, model, requests, tally }, deps);
+  for (const [index, { callId, model, requests }] of reservations.entries()) {
+    await settleModel(call, { callId, model, requests, tally: tallies[index] ?? null }, deps);
+  }
 }
 
-async function settleBatch(
+async function settleModel(
   call: PermittedCall,
   settled: {
     readonly callId: string;

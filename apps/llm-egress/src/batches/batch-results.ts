@@ -1,122 +1,103 @@
 import { GatewayError } from '@gatehouse/contracts';
-import type { TokenUsage } from '@gatehouse/contracts';
 import { priceOf } from '../budget/price.js';
 import { fieldValue } from '../http/header-fields.js';
-import type { JsonNode } from '../json/json-document.js';
-import { JsonSyntaxError, member, parseJson } from '../json/json-document.js';
 import { Restoration } from '../masking/restoration.js';
 import { PlaceholderVault } from '../masking/vault.js';
 import type { Deps } from '../model-call/deps.js';
 import { isJson } from '../http/media-type.js';
-import { collect, responseFields } from '../model-call/steps/deliver.js';
+import { responseFields } from '../model-call/steps/deliver.js';
 import type { Batch } from '../ownership/provider-resources.js';
 import { ownerOf } from '../ownership/provider-resources.js';
-import type { AnswerFacts, ApiDialect } from '../providers/dialect.js';
 import { askProvider } from '../resource-call/ask-provider.js';
 import { jsonAnswer, sendText } from '../resource-call/json-answer.js';
 import type { PermittedCall } from '../resource-call/resource-call.js';
 import { settleResults } from './batch-budget.js';
+import { unsealNotes } from './batch-notes.js';
+import type { BatchNotes } from './batch-notes.js';
+import { groups } from './groups.js';
+import { ResultGuard } from './guard-result.js';
 import { lines } from './lines.js';
-import { unsealValues } from './sealed-values.js';
-import { UsageTally } from './usage-tally.js';
+import { ResultLines } from './result-lines.js';
+import { wholeOf, UsageTally } from './usage-tally.js';
+
+/** So much of the results is judged at a time. */
+const JUDGED_TOGETHER = { items: 16, total: 4 * 1024 * 1024 };
+/** Where nothing is judged, nothing waits. */
+const ONE_BY_ONE = { items: 1, total: 1 };
 
 /**
- * Hands over the results of a batch, line by line, with the personal values back in their place. What they
- * say was used is what the batch has cost; the first to read them to the end settles it.
+ * Hands over the results of a batch, line by line, with the personal values back in their place. One that
+ * a guardrail objects to is replaced by an error. What they say was used is what the batch has cost; the
+ * first to read them to the end settles it.
  */
 export async function batchResults(call: PermittedCall, id: string, deps: Deps): Promise<void> {
-  const owner = ownerOf(call);
-  const batch = await deps.resources.batch(owner, id);
+  const batch = await deps.resources.batch(ownerOf(call), id);
   if (!batch) throw new GatewayError('not_found');
-  const restoration = await restorationOf(call, batch, deps);
+  const notes = await notesOf(call, batch, deps);
   const answered = await askProvider(call, {}, deps);
   const { answer, caller } = answered;
   if (answer.status >= 300) return sendText(answered, await jsonAnswer(answered));
   try {
     refuseOtherKinds(fieldValue(answer.headers, 'content-type') ?? '');
-    const tally = new UsageTally(priceOf(call.served.api.prices, batch.model));
+    const { prices } = call.served.api;
+    const models = new Map(notes.models);
+    const tallies = batch.reservations.map(({ model }) => new UsageTally(priceOf(prices, model)));
+    const guard = new ResultGuard(call, deps);
+    const results = new ResultLines(call, { guard, restoration: restorationOf(call, notes, deps) });
     caller.begin(answer.status, responseFields(answered));
-    for await (const line of lines(answer.body)) {
-      await caller.write(await restoredLine(line, { dialect: call.dialect, restoration, tally }));
+    const size = guard.looks ? JUDGED_TOGETHER : ONE_BY_ONE;
+    for await (const group of groups(lines(answer.body), size, (line) => line.length)) {
+      const handed = await Promise.all(group.map((line) => results.handed(line)));
+      for (const { line, customId, usage } of handed) {
+        tallies[models.get(customId ?? '') ?? 0]?.add(usage);
+        await caller.write(line);
+      }
     }
-    await settleOnce(call, { id, batch, tally }, deps);
+    await settleOnce(call, { id, batch, tallies }, deps);
     await caller.end();
   } finally {
     answer.discard();
   }
 }
 
-async function settleOnce(
-  call: PermittedCall,
-  { id, batch, tally }: { readonly id: string; readonly batch: Batch; readonly tally: UsageTally },
-  deps: Deps,
-): Promise<void> {
+interface Counted {
+  readonly id: string;
+  readonly batch: Batch;
+  readonly tallies: readonly UsageTally[];
+}
+
+async function settleOnce(call: PermittedCall, counted: Counted, deps: Deps): Promise<void> {
+  const { id, batch, tallies } = counted;
   if (!(await deps.resources.settleBatch(ownerOf(call), id))) return;
-  call.journal.answering(settledFacts(tally.usage));
-  call.journal.model = batch.model;
-  call.journal.charged = tally.costMicros;
-  await settleResults(call, batch, tally, deps);
-}
-
-async function restorationOf(call: PermittedCall, batch: Batch, deps: Deps): Promise<Restoration> {
-  const key = deps.tenantKeys.of(call.principal.tenant);
-  const { callId } = batch.reservation;
-  const parts = await deps.resources.values(ownerOf(call), callId, batch.valueParts);
-  const vault = new PlaceholderVault(key);
-  for (const { placeholder, hidden } of unsealValues(parts, key, callId)) {
-    vault.adopt(placeholder, hidden);
-  }
-  return new Restoration(vault, call.served.api.pii.restoreInTools);
-}
-
-interface LineTools {
-  readonly dialect: ApiDialect;
-  readonly restoration: Restoration;
-  readonly tally: UsageTally;
-}
-
-const NO_HOOKS = {
-  beforeToolUse: () => Promise.resolve(),
-  beforeEnd: () => Promise.resolve(),
-};
-
-/** A line with its message restored; everything else keeps its bytes. */
-async function restoredLine(
-  line: Buffer,
-  { dialect, restoration, tally }: LineTools,
-): Promise<Buffer> {
-  const source = line.toString('utf8');
-  const message = messageIn(source);
-  if (!message) return line;
-  const body = Buffer.from(source.slice(message.start, message.end));
-  const passage = dialect.passMessage(body, restoration, NO_HOOKS);
-  const restored = await collect(passage.body);
-  tally.add(passage.facts.usage);
-  if (restored.equals(body)) return line;
-  const [before, after] = [source.slice(0, message.start), source.slice(message.end)];
-  return Buffer.concat([Buffer.from(before), restored, Buffer.from(after)]);
-}
-
-function messageIn(line: string): JsonNode | undefined {
-  try {
-    return member(member(parseJson(line), 'result'), 'message');
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function settledFacts(usage: TokenUsage): AnswerFacts {
-  return {
+  const whole = wholeOf(tallies);
+  call.journal.answering({
     id: null,
     model: null,
     stopReason: null,
-    usage,
+    usage: whole.usage,
     thought: false,
     outputCharacters: 0,
     complete: true,
     failed: false,
-  };
+  });
+  call.journal.model = batch.reservations.map(({ model }) => model).join(', ');
+  call.journal.charged = whole.costMicros;
+  await settleResults(call, batch, tallies, deps);
+}
+
+async function notesOf(call: PermittedCall, { notes }: Batch, deps: Deps): Promise<BatchNotes> {
+  const parts = await deps.resources.notes(ownerOf(call), notes);
+  return unsealNotes(parts, deps.tenantKeys.of(call.principal.tenant), notes.id);
+}
+
+function restorationOf(
+  { principal, served }: PermittedCall,
+  { values }: BatchNotes,
+  { tenantKeys }: Pick<Deps, 'tenantKeys'>,
+): Restoration {
+  const vault = new PlaceholderVault(tenantKeys.of(principal.tenant));
+  for (const { placeholder, hidden } of values) vault.adopt(placeholder, hidden);
+  return new Restoration(vault, served.api.pii.restoreInTools);
 }
 
 function refuseOtherKinds(type: string): void {

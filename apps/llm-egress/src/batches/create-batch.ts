@@ -17,25 +17,27 @@ import type { PermittedCall } from '../resource-call/resource-call.js';
 import { resourceTarget } from '../resource-call/resource-target.js';
 import { giveBack, reserveBatch } from './batch-budget.js';
 import type { BatchReservation } from './batch-budget.js';
+import { sealNotes } from './batch-notes.js';
+import type { BatchNotes } from './batch-notes.js';
+import { guardBatch } from './guard-batch.js';
 import { readBatch } from './read-batch.js';
 import type { ReadBatch } from './read-batch.js';
 import { ownResultsUrl } from './results-url.js';
-import { sealValues } from './sealed-values.js';
 import { upstreamNames } from './upstream-names.js';
 
 /**
- * Makes a batch: every request in it is read, authorised and masked as if it had come alone, and all of
- * them are paid for at once. The batch belongs to the application from then on.
+ * Makes a batch: every request in it is read, authorised, masked and judged as if it had come alone, and all
+ * of them are paid for at once. The batch belongs to the application from then on.
  */
 export async function createBatch(call: PermittedCall, deps: Deps): Promise<void> {
-  refuseUnguarded(call);
   const { document } = await readDocument(call);
   const { api } = call.served;
   const batch = readBatch(document, call.dialect, {
     defaults: { maxTokens: api.defaultMaxTokens },
     aliases: api.aliases,
   });
-  call.journal.facts = { ...batch.requests[0].facts, model: batch.model, stream: false };
+  const model = batch.models.join(', ');
+  call.journal.facts = { ...batch.requests[0].facts, model, stream: false };
   await authorizeBatch(call, batch, deps);
   const names = upstreamNames(resourceTarget(api, call.dialect.name), batch);
   const reservation = await reserveBatch(call, batch, deps);
@@ -44,27 +46,16 @@ export async function createBatch(call: PermittedCall, deps: Deps): Promise<void
   try {
     send = await make(call, making, deps);
   } finally {
-    if (!reservation.kept) await giveBack(call, reservation, deps);
+    if (!reservation.kept) await giveBack(call, reservation.reservations, deps);
   }
   await send();
-}
-
-/** A batch would go past the guardrails of the LLM API, and one that enforces must not be gone past. */
-function refuseUnguarded({ served, journal }: PermittedCall): void {
-  const { request, response } = served.guardrails;
-  if (!request.enforces && !response.enforces) return;
-  journal.denied('guardrails');
-  throw new GatewayError(
-    'policy_denied',
-    'This LLM API has guardrails, which batches would go past',
-  );
 }
 
 interface Making {
   readonly source: string;
   readonly reservation: BatchReservation;
   readonly batch: ReadBatch;
-  /** How the provider calls the model. */
+  /** How the provider calls the models. */
   readonly names: readonly Edit[];
 }
 
@@ -75,8 +66,11 @@ async function make(
   deps: Deps,
 ): Promise<() => Promise<void>> {
   const owner = ownerOf(call);
-  const { outgoing, values } = await maskBatch(call, { ...batch, source, names }, deps);
-  await deps.resources.keepValues(owner, reservation.callId, values);
+  const { masked, values } = await maskBatch(call, { ...batch, source, names }, deps);
+  const outgoing = Buffer.from(await guardBatch(call, masked, deps));
+  const key = deps.tenantKeys.of(call.principal.tenant);
+  const notes = sealNotes({ values, models: modelsOf(batch) }, key, call.id);
+  await deps.resources.keepNotes(owner, call.id, notes);
   const answered = await askProvider(call, { body: outgoing }, deps).catch((error: unknown) => {
     reservation.kept = error instanceof ProviderFailure && error.mayHaveArrived;
     throw error;
@@ -87,23 +81,29 @@ async function make(
   if (!reservation.kept) return () => sendText(answered, text);
   const id = stringMember(text, parseJson(text), 'id');
   if (id === null) throw new GatewayError('provider_unavailable', undefined, { detail: 'no id' });
-  const { callId, promptTokens, completionTokens, requests } = reservation;
   await deps.resources.ownBatch(owner, id, {
     kind: 'batch',
-    model: batch.model,
-    reservation: { callId, promptTokens, completionTokens, requests, settled: false },
-    valueParts: values.length,
+    settled: false,
+    reservations: [...reservation.reservations],
+    notes: { id: call.id, parts: notes.length },
   });
   return () => sendText(answered, ownResultsUrl(text, call, deps.config));
 }
 
-/** One model for all; what the provider would run by itself, and files, request by request. */
+/** Which of its models each request is for; nothing needs to be said where there is one alone. */
+function modelsOf({ requests, models }: ReadBatch): [string, number][] {
+  if (models.length === 1) return [];
+  const positions = new Map(models.map((model, index) => [model, index]));
+  return requests.map(({ customId, model }) => [customId, positions.get(model) ?? 0]);
+}
+
+/** Each model by itself; what the provider would run by itself, and files, request by request. */
 async function authorizeBatch(
   call: AuthenticatedCall,
-  { requests, model }: ReadBatch,
+  { requests, models }: ReadBatch,
   deps: Deps,
 ): Promise<void> {
-  await authorizeModel(call, model, deps);
+  for (const model of models) await authorizeModel(call, model, deps);
   const fileIds = new Set<string>();
   for (const { facts } of requests) {
     refuseProviderTools(call, facts);
@@ -112,15 +112,15 @@ async function authorizeBatch(
   await refuseForeignFiles(call, [...fileIds], deps);
 }
 
-/** The batch without personal values, and these, encrypted, for when its results come. */
+/** The batch without personal values, and these, for when its results come. */
 async function maskBatch(
   call: PermittedCall,
   { source, requests, names }: Pick<Making, 'source' | 'names'> & ReadBatch,
   { tenantKeys, events }: Deps,
-): Promise<{ readonly outgoing: Buffer; readonly values: readonly string[] }> {
+): Promise<{ readonly masked: string; readonly values: BatchNotes['values'] }> {
   const { api, masking } = call.served;
   if (masking.detectors.length === 0) {
-    return { outgoing: Buffer.from(applyEdits(source, names)), values: [] };
+    return { masked: applyEdits(source, names), values: [] };
   }
   const key = tenantKeys.of(call.principal.tenant);
   const vault = new PlaceholderVault(key);
@@ -136,5 +136,5 @@ async function maskBatch(
   call.journal.hid(masked.masked);
   events.personalDataFound({ api: api.name, masked: masked.masked, reported: masked.reported });
   const text = names.length === 0 ? masked.text : applyEdits(source, [...masked.edits, ...names]);
-  return { outgoing: Buffer.from(text), values: sealValues(vault.entries(), key, call.id) };
+  return { masked: text, values: vault.entries() };
 }

@@ -1,5 +1,5 @@
 import { GatewayError } from '@gatehouse/contracts';
-import { items, member, membersNamed } from '../json/json-document.js';
+import { items, member, membersNamed, stringValue } from '../json/json-document.js';
 import type { JsonNode } from '../json/json-document.js';
 import { aliasedModel } from '../routing/serves.js';
 import type { ApiDialect, RequestDocument, RequestFacts } from '../providers/dialect.js';
@@ -9,12 +9,16 @@ export interface BatchRequest {
   /** Its `params`, in the text of the whole batch. */
   readonly document: RequestDocument;
   readonly facts: RequestFacts;
+  /** What its result is found by. */
+  readonly customId: string;
+  /** What it is counted for, whatever alias it uses. */
+  readonly model: string;
 }
 
 export interface ReadBatch {
   readonly requests: readonly [BatchRequest, ...BatchRequest[]];
-  /** All of them are for one model, whatever alias they use: it is what the budget of the batch is counted for. */
-  readonly model: string;
+  /** Each model that is asked for, once, in the order of the requests. */
+  readonly models: readonly string[];
 }
 
 /** What of the LLM API a batch is read by. */
@@ -25,6 +29,8 @@ export interface BatchRules {
 
 /** As many as the API takes. */
 const MAX_REQUESTS = 100_000;
+/** Each model is authorised, and reserved for, by itself. */
+const MAX_MODELS = 20;
 
 /**
  * Reads every request of a batch.
@@ -38,22 +44,36 @@ export function readBatch(
   const list = only(root, 'requests', 'requests');
   if (list.kind !== 'array') throw invalid('requests: an array is required');
   if (list.items.length > MAX_REQUESTS) throw new GatewayError('too_large', 'Too many requests');
-  const requests = items(list).map((item, index): BatchRequest => {
-    const where = `requests.${index}`;
-    only(item, 'custom_id', where);
-    const params = only(item, 'params', where);
-    if (params.kind !== 'object') throw invalid(`${where}.params: an object is required`);
-    const document = { source, root: params };
-    return { document, facts: read(document, where, dialect, defaults) };
-  });
+  const requests = items(list).map((item, index) =>
+    readOne({ source, item, where: `requests.${index}` }, dialect, { defaults, aliases }),
+  );
   const [first, ...others] = requests;
   if (!first) throw invalid('requests: at least one is required');
-  const meant = ({ facts }: BatchRequest): string => aliasedModel(aliases, facts.model);
-  const model = meant(first);
-  if (others.some((each) => meant(each) !== model)) {
-    throw invalid('requests: all of a batch must be for the same model');
+  if (new Set(requests.map(({ customId }) => customId)).size < requests.length) {
+    throw invalid('requests: each needs a custom_id of its own');
   }
-  return { requests: [first, ...others], model };
+  const models = [...new Set(requests.map(({ model }) => model))];
+  if (models.length > MAX_MODELS) throw invalid(`requests: more than ${MAX_MODELS} models`);
+  return { requests: [first, ...others], models };
+}
+
+function readOne(
+  {
+    source,
+    item,
+    where,
+  }: { readonly source: string; readonly item: JsonNode; readonly where: string },
+  dialect: ApiDialect,
+  { defaults, aliases }: BatchRules,
+): BatchRequest {
+  const id = only(item, 'custom_id', where);
+  if (id.kind !== 'string') throw invalid(`${where}.custom_id: a string is required`);
+  const params = only(item, 'params', where);
+  if (params.kind !== 'object') throw invalid(`${where}.params: an object is required`);
+  const document = { source, root: params };
+  const facts = read(document, where, dialect, defaults);
+  const model = aliasedModel(aliases, facts.model);
+  return { document, facts, customId: stringValue(source, id), model };
 }
 
 function read(

@@ -1,7 +1,7 @@
 import type { ModelPrice, TokenUsage } from '@gatehouse/contracts';
 import { costOf } from '../budget/price.js';
 
-/** Adds up what the results of a batch have used, and what each of them costs at the price of batches. */
+/** Adds up what the results of one model in a batch have used, and what each of them costs at the price of batches. */
 export class UsageTally {
   private total: TokenUsage = {
     promptTokens: 0,
@@ -11,7 +11,7 @@ export class UsageTally {
   };
   private micros = 0;
 
-  /** `price`: of the batch's model; null if it has none. */
+  /** `price`: of the model that the results are of; null if it has none. */
   constructor(private readonly price: ModelPrice | null) {}
 
   get usage(): TokenUsage {
@@ -26,14 +26,30 @@ export class UsageTally {
   /** One result; null if it tells no usage, because it failed. */
   add(usage: TokenUsage | null): void {
     if (!usage) return;
-    const { total, price } = this;
-    this.total = {
-      promptTokens: total.promptTokens + usage.promptTokens,
-      completionTokens: total.completionTokens + usage.completionTokens,
-      cacheCreationTokens: total.cacheCreationTokens + usage.cacheCreationTokens,
-      cacheReadTokens: total.cacheReadTokens + usage.cacheReadTokens,
-    };
+    this.total = sum(this.total, usage);
     // One by one: a price may depend on how long a prompt is.
-    if (price) this.micros += costOf(price, usage, { batch: true });
+    if (this.price) this.micros += costOf(this.price, usage, { batch: true });
   }
+}
+
+/** What all results of a batch have used, and cost; the cost is null if a model has no price. */
+export function wholeOf(
+  tallies: readonly UsageTally[],
+): Pick<UsageTally, 'costMicros'> & { readonly usage: TokenUsage } {
+  const costs = tallies.map(({ costMicros }) => costMicros);
+  return {
+    usage: tallies.map(({ usage }) => usage).reduce(sum),
+    costMicros: costs.reduce((total, cost) =>
+      total === null || cost === null ? null : total + cost,
+    ),
+  };
+}
+
+function sum(a: TokenUsage, b: TokenUsage): TokenUsage {
+  return {
+    promptTokens: a.promptTokens + b.promptTokens,
+    completionTokens: a.completionTokens + b.completionTokens,
+    cacheCreationTokens: a.cacheCreationTokens + b.cacheCreationTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+  };
 }

@@ -55,26 +55,24 @@ export class ProviderResources {
   async settleBatch(owner: ResourceOwner, id: string): Promise<boolean> {
     const key = providerResourceKey(owner, id);
     const entry = await this.batches.get(key);
-    if (entry?.value.kind !== 'batch' || entry.value.reservation.settled) return false;
-    const reservation = { ...entry.value.reservation, settled: true };
-    return (
-      (await this.batches.update(key, { ...entry.value, reservation }, entry.revision)) !== null
-    );
+    if (entry?.value.kind !== 'batch' || entry.value.settled) return false;
+    const settled = { ...entry.value, settled: true };
+    return (await this.batches.update(key, settled, entry.revision)) !== null;
   }
 
-  async keepValues(owner: ResourceOwner, callId: string, parts: readonly string[]): Promise<void> {
+  async keepNotes(owner: ResourceOwner, id: string, parts: readonly string[]): Promise<void> {
     for (const [index, sealed] of parts.entries()) {
-      await this.batches.put(partKey(owner, callId, index), { kind: 'values', sealed });
+      await this.batches.put(partKey(owner, id, index), { kind: 'notes', sealed });
     }
   }
 
-  /** @throws GatewayError `internal` if a piece is missing: half of the values would be a wrong answer. */
-  async values(owner: ResourceOwner, callId: string, parts: number): Promise<string[]> {
+  /** @throws GatewayError `internal` if a piece is missing: half of the notes would be a wrong answer. */
+  async notes(owner: ResourceOwner, { id, parts }: Batch['notes']): Promise<string[]> {
     const found: string[] = [];
     for (let index = 0; index < parts; index += 1) {
-      const entry = await this.batches.get(partKey(owner, callId, index));
-      if (entry?.value.kind !== 'values') {
-        throw new GatewayError('internal', undefined, { detail: 'values of a batch are missing' });
+      const entry = await this.batches.get(partKey(owner, id, index));
+      if (entry?.value.kind !== 'notes') {
+        throw new GatewayError('internal', undefined, { detail: 'notes of a batch are missing' });
       }
       found.push(entry.value.sealed);
     }
@@ -106,6 +104,6 @@ export function ownerOf({ principal, api }: AuthenticatedCall): ResourceOwner {
   return { tenant: principal.tenant, application: principal.application, api };
 }
 
-function partKey(owner: ResourceOwner, callId: string, index: number): string {
-  return `${providerResourceKey(owner, callId)}/values/${index}`;
+function partKey(owner: ResourceOwner, id: string, index: number): string {
+  return `${providerResourceKey(owner, id)}/notes/${index}`;
 }

@@ -46,6 +46,8 @@ export class StandIns {
   /** What is said about one target; null for the same about all. */
   decide: ((target: Evaluation['targets'][number]) => Decision) | null = null;
   grant: Grant | GatewayError | 'silence' = { granted: true, limits: LIMITS };
+  /** What is said about one reservation; null for the same about all. */
+  grantOf: ((request: Reservation) => Grant) | null = null;
   private readonly stored: LlmCallRecord[] = [];
   private since = 0;
 
@@ -55,8 +57,8 @@ export class StandIns {
       if (decision === 'silence') return never;
       return { decisions: targets.map((target) => this.decide?.(target) ?? decision) };
     });
-    const reserve = answerContract(bus, ratelimitBudgetReserve, () => {
-      const { grant } = this;
+    const reserve = answerContract(bus, ratelimitBudgetReserve, (request) => {
+      const grant = this.grantOf?.(request) ?? this.grant;
       if (grant instanceof GatewayError) throw grant;
       return grant === 'silence' ? never : grant;
     });
@@ -101,6 +103,7 @@ export class StandIns {
     this.decision = ALLOW;
     this.decide = null;
     this.grant = { granted: true, limits: LIMITS };
+    this.grantOf = null;
     for (const asked of [this.evaluated, this.reserved, this.settled]) asked.length = 0;
   }
 }

@@ -7,20 +7,25 @@ export const ProviderResource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file') }),
   z.object({
     kind: z.literal('batch'),
-    model: z.string(),
-    /** What was set aside for it, under the id that it is settled by. */
-    reservation: z.object({
-      callId: z.uuid(),
-      promptTokens: z.int().nonnegative(),
-      completionTokens: z.int().nonnegative(),
-      requests: z.int().positive(),
-      settled: z.boolean(),
-    }),
-    /** In how many pieces the personal values lie that its results get back. */
-    valueParts: z.int().nonnegative(),
+    /** Whether its results have been read to the end, and counted. */
+    settled: z.boolean(),
+    /** What was set aside for each of its models, under the id that it is settled by. */
+    reservations: z
+      .array(
+        z.object({
+          callId: z.uuid(),
+          model: z.string(),
+          promptTokens: z.int().nonnegative(),
+          completionTokens: z.int().nonnegative(),
+          requests: z.int().positive(),
+        }),
+      )
+      .min(1),
+    /** Under which id the pieces lie of what its results are read with, and how many they are. */
+    notes: z.object({ id: z.uuid(), parts: z.int().nonnegative() }),
   }),
-  /** A piece of them, encrypted under a key of the tenant. */
-  z.object({ kind: z.literal('values'), sealed: z.string() }),
+  /** A piece of that, encrypted under a key of the tenant. */
+  z.object({ kind: z.literal('notes'), sealed: z.string() }),
 ]);
 export type ProviderResource = z.output<typeof ProviderResource>;
 

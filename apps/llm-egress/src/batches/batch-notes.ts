@@ -7,24 +7,29 @@ const TAG_BYTES = 16;
 /** A message on NATS is at most a megabyte; base64 makes four characters of three bytes. */
 const PART_BYTES = 512 * 1024;
 
-const Values = z.array(
-  z.object({
-    placeholder: z.string(),
-    hidden: z.object({ entity: z.string(), text: z.string() }),
-  }),
-);
-/** Placeholders, and what stands behind each. */
-export type Values = z.output<typeof Values>;
+const BatchNotes = z.object({
+  /** Placeholders, and what stands behind each. */
+  values: z.array(
+    z.object({
+      placeholder: z.string(),
+      hidden: z.object({ entity: z.string(), text: z.string() }),
+    }),
+  ),
+  /** The `custom_id` of requests, and which model of the batch each is for; the first if left out. */
+  models: z.array(z.tuple([z.string(), z.int().nonnegative()])),
+});
+/** What the results of a batch are read with, hours after its requests have gone. */
+export type BatchNotes = z.output<typeof BatchNotes>;
 
 /**
- * Encrypts values for as long as their batch takes: AES-256-GCM under a key of the tenant, bound to what
- * they belong to, so that the values of one batch cannot be passed off as those of another.
+ * Encrypts the notes of a batch for as long as it takes: AES-256-GCM under a key of the tenant, bound to
+ * what they belong to, so that the notes of one batch cannot be passed off as those of another.
  */
-export function sealValues(values: Values, key: Buffer, belongsTo: string): string[] {
-  if (values.length === 0) return [];
+export function sealNotes(notes: BatchNotes, key: Buffer, belongsTo: string): string[] {
+  if (notes.values.length === 0 && notes.models.length === 0) return [];
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', sealingKey(key), iv).setAAD(Buffer.from(belongsTo));
-  const text = Buffer.concat([cipher.update(JSON.stringify(values), 'utf8'), cipher.final()]);
+  const text = Buffer.concat([cipher.update(JSON.stringify(notes), 'utf8'), cipher.final()]);
   const sealed = Buffer.concat([iv, cipher.getAuthTag(), text]);
   const parts: string[] = [];
   for (let start = 0; start < sealed.length; start += PART_BYTES) {
@@ -34,8 +39,8 @@ export function sealValues(values: Values, key: Buffer, belongsTo: string): stri
 }
 
 /** @throws GatewayError `internal` if they were altered, or sealed under another key. */
-export function unsealValues(parts: readonly string[], key: Buffer, belongsTo: string): Values {
-  if (parts.length === 0) return [];
+export function unsealNotes(parts: readonly string[], key: Buffer, belongsTo: string): BatchNotes {
+  if (parts.length === 0) return { values: [], models: [] };
   const sealed = Buffer.concat(parts.map((part) => Buffer.from(part, 'base64')));
   const iv = sealed.subarray(0, IV_BYTES);
   try {
@@ -43,9 +48,9 @@ export function unsealValues(parts: readonly string[], key: Buffer, belongsTo: s
       .setAAD(Buffer.from(belongsTo))
       .setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     const text = decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES));
-    return Values.parse(JSON.parse(Buffer.concat([text, decipher.final()]).toString('utf8')));
+    return BatchNotes.parse(JSON.parse(Buffer.concat([text, decipher.final()]).toString('utf8')));
   } catch {
-    throw new GatewayError('internal', undefined, { detail: 'values of a batch cannot be opened' });
+    throw new GatewayError('internal', undefined, { detail: 'notes of a batch cannot be opened' });
   }
 }
 
