@@ -18,6 +18,7 @@ for (const database of ['authz', 'catalog', 'audit']) {
 }
 once('authz/key');
 once('llm-egress/masking-key');
+once('mcp-ingress/request-state-key');
 write('nats/nats.conf', natsConfig());
 
 function natsConfig() {

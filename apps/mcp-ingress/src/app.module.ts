@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ApiProxyModule } from './api-proxy/api-proxy.module.js';
+import { AsksModule } from './asks/asks.module.js';
 import { AuthorityModule } from './authority/authority.module.js';
 import { BackendsModule } from './backends/backends.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
@@ -21,6 +22,7 @@ import { ToolSearchModule } from './tool-search/tool-search.module.js';
   imports: [
     EventsModule,
     CatalogModule,
+    AsksModule,
     AuthorityModule,
     QuotasModule,
     RecentCallsModule,

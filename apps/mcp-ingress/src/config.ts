@@ -1,5 +1,11 @@
 import { Name, Version } from '@gatehouse/contracts';
-import { baseConfig, issuerConfig, outgoingConfig, publicUrlConfig } from '@gatehouse/service-kit';
+import {
+  baseConfig,
+  issuerConfig,
+  outgoingConfig,
+  publicUrlConfig,
+  secret,
+} from '@gatehouse/service-kit';
 import { z } from 'zod';
 
 const ServerAddress = z.object({ name: Name, version: Version });
@@ -16,6 +22,11 @@ export const ingressConfig = baseConfig.extend({
     .transform(hostnames)
     .describe(
       'host names, separated by commas, by which the gate may be called and whose pages may call it, beside that of its public URL and localhost',
+    ),
+  REQUEST_STATE_KEY: secret()
+    .refine((key) => key.reveal().length >= 16, 'use at least 16 characters')
+    .describe(
+      'what callers carry from one round of a call to the next is sealed with it, the same for all replicas; a new one ends the rounds that are under way',
     ),
   DECISION_TIMEOUT_MS: z.coerce
     .number()

@@ -4,6 +4,7 @@ import { ERROR_CODES } from './errors.js';
 import { Name, TenantId, Version, W3cIds } from './identity.js';
 import { CallCost, GuardrailFinding, LlmOperation, ModelAttempt } from './llm/record.js';
 import { AggregateRef } from './mcp/aggregate.js';
+import { AskKind } from './mcp/asks.js';
 
 /** How a call ended, seen from the caller. */
 export const Outcome = z.enum([
@@ -87,6 +88,12 @@ export const ToolCallRecord = z.object({
     .default(null)
     .describe(
       'for a caller who could not be identified: the network that it called from (`others`: one of many), and how many calls this record stands for',
+    ),
+  asked: z
+    .array(AskKind)
+    .optional()
+    .describe(
+      'what its server asked of the caller; where the call has no result for that, the caller comes back with a call of its own',
     ),
   join: Join.nullable(),
 });

@@ -67,7 +67,8 @@ describe('the error table', () => {
       const { status, jsonRpc, retryable } = ERRORS[code];
       expect(status).toBeGreaterThanOrEqual(400);
       expect(status).toBeLessThan(600);
-      expect(jsonRpc > 0 || (jsonRpc >= -32768 && jsonRpc <= -32600)).toBe(true);
+      const isOfMcp = code === 'capability_missing' && jsonRpc === -32021;
+      expect(jsonRpc > 0 || isOfMcp || (jsonRpc >= -32768 && jsonRpc <= -32600)).toBe(true);
       if (retryable) expect([429, 502, 503, 504]).toContain(status);
     }
   });

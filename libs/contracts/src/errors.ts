@@ -160,6 +160,24 @@ export const ERRORS = {
     'The model provider did not answer in time',
     'retryable',
   ),
+  capability_missing: entry(
+    400,
+    -32021,
+    'invalid_request_error',
+    'The tool has to ask something that the client has not declared to be able to answer',
+  ),
+  invalid_input: entry(
+    400,
+    -32602,
+    'invalid_request_error',
+    'What the call brings back does not answer what this caller was asked for this call',
+  ),
+  ask_refused: entry(
+    502,
+    502,
+    'api_error',
+    'The tool asks something of its caller that is not passed on',
+  ),
   internal: entry(500, -32603, 'api_error', 'Something went wrong on our side'),
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -83,6 +83,7 @@ export {
   UpstreamTransport,
 } from './mcp/upstream.js';
 export { AggregateMember, AggregateRef } from './mcp/aggregate.js';
+export { AskKind } from './mcp/asks.js';
 export { ToolSearch } from './mcp/tool-search.js';
 export { toolEffectKey, toolEffects, ToolEffect } from './mcp/effects.js';
 export { mcpIngressMessageDeliver } from './mcp/sessions.js';

@@ -24,6 +24,8 @@ export { SecretReader } from './config/secret-reader.js';
 export { Readiness } from './health.js';
 export { ProblemFilter, toGatewayError } from './http/problem.filter.js';
 export { toProblem } from './http/problem.js';
+export { concernsOf, hiddenIn } from './injection/concerns.js';
+export type { Concern } from './injection/concerns.js';
 export { findControlCharacters } from './injection/control-characters.js';
 export type { ControlKind } from './injection/control-characters.js';
 export { passagesOf } from './injection/passages.js';

@@ -4,6 +4,7 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { addAskingTools } from './asking-tools.js';
 import { listening } from './listening.js';
 import type { Listening } from './listening.js';
 
@@ -30,6 +31,7 @@ function fixture(): McpServer {
   const server = new McpServer({ name: 'fixture', version: '1.0' });
   addContent(server);
   addConversation(server);
+  addAskingTools(server);
   return server;
 }
 

@@ -51,6 +51,41 @@ export const UPSTREAMS = {
         'An upstream server at a private address is not connected to unless the installation’s manifests allow it.',
       source: 'apps/mcp-ingress/README.md',
     },
+    'ask:rounds': {
+      statement:
+        'What an upstream tool asks reaches its caller with the name of the server, and what the caller answers goes back to that server (MCP 2026-07-28, multi round-trip requests).',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'ask:rounds:governed': {
+      statement:
+        'Every round of a call that asks something is decided, counted and recorded, taken for no loop, and answered from no cache.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'ask:state:bound': {
+      statement:
+        'What a caller carries from one round to the next is sealed: any replica goes on with it, for the same caller, server, tool and arguments, and for nobody and nothing else.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'ask:capabilities': {
+      statement:
+        'Nobody is asked what it has not declared that it can be asked: that is an error, which says so.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'ask:allowed': {
+      statement:
+        'An upstream server asks for input of a user, for what a model writes, and for folders only as far as its manifest allows.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'ask:vetted': {
+      statement:
+        'Hidden characters, instructions to a model, forms that ask for secrets and addresses that are none of the web are not passed on in what a tool asks.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'ask:once': {
+      statement:
+        'A change that a model proposed, and that asks something first, is made once, however often its caller comes back with answers.',
+      source: 'apps/mcp-ingress/README.md',
+    },
     'pinning:changed:withheld': {
       statement:
         'What an upstream server has newly or otherwise than approved is withheld at the next look, and what it has no more disappears.',

@@ -157,7 +157,11 @@ function toolOf(
       bindings: [],
     },
     backend: upstreamBackend(spec.upstream),
-    upstream: { ...connectionOf(spec.upstream), tool: upstreamName },
+    upstream: {
+      ...connectionOf(spec.upstream),
+      tool: upstreamName,
+      asks: spec.upstream.asks,
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { hiddenIn } from '../poisoning/concerns.js';
+import { hiddenIn } from '@gatehouse/service-kit';
 import { shorten } from '../text/path.js';
 import type { ContractTool } from './contract-tools.js';
 import { COMMON } from './lowering/providers.js';

@@ -1,5 +1,5 @@
-import { concernsOf } from '../poisoning/concerns.js';
-import type { Concern } from '../poisoning/concerns.js';
+import { concernsOf } from '@gatehouse/service-kit';
+import type { Concern } from '@gatehouse/service-kit';
 import { definitionKey } from './upstream-record.js';
 import type { SeenDefinition, UpstreamRecord } from './upstream-record.js';
 

@@ -2,7 +2,7 @@ import { UpstreamDefinition } from '@gatehouse/contracts';
 import { argumentsHash } from '@gatehouse/service-kit';
 import { z } from 'zod';
 import type { Approval } from '../manifest/mcp/upstream.js';
-import { concernsOf } from '../poisoning/concerns.js';
+import { concernsOf } from '@gatehouse/service-kit';
 
 /** A definition of an upstream server, with the SHA-256 (hex) of its RFC 8785 canonical form. */
 export const SeenDefinition = UpstreamDefinition.extend({ hash: z.string() });

@@ -5,7 +5,7 @@ import { authorize } from '../tool-call/steps/authorize.js';
 import { stopLoop } from '../tool-call/steps/stop-loop.js';
 import { takeQuota } from '../tool-call/steps/take-quota.js';
 import { validateArguments } from '../tool-call/steps/validate-arguments.js';
-import { claimed } from '../tool-call/tool-call.js';
+import { claimed, takenUp } from '../tool-call/tool-call.js';
 import type { ToolCall } from '../tool-call/tool-call.js';
 import type { Delivery } from './deliver.js';
 import type { Found } from '../catalog/path-table.js';
@@ -29,7 +29,7 @@ export function governApiCall(call: ApiCall, deps: GovernDeps, delivery: Deliver
     const known = await findOperation(call, deps.authority);
     const checked = validateArguments(known, deps.validators);
     const allowed = await authorize(checked, deps.authority);
-    const counted = await stopLoop(allowed, deps.recentCalls);
+    const counted = await stopLoop(takenUp(allowed, null), deps.recentCalls);
     const funded = await takeQuota(counted, deps.quotas);
     const announced = await announceWrite(claimed(funded, call.signal), deps.recorder);
     const status = await passOn(announced, call.sent, { backends: deps.backends, delivery });

@@ -4,6 +4,7 @@ import { CONFIG, contextFromCarrier, SpanKind, withSpan } from '@gatehouse/servi
 import { Inject, Injectable } from '@nestjs/common';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { randomUUID } from 'node:crypto';
+import { NOT_ASKABLE } from '../asks/askable.js';
 import type { IngressConfig } from '../config.js';
 import { Admission } from '../mcp/admission.js';
 import type { Knock } from '../mcp/admission.js';
@@ -70,6 +71,7 @@ export class ApiFace {
       join: null,
       joinIsKnown: true,
       progress: null,
+      askable: NOT_ASKABLE,
       signal,
       trail: new CallTrail(),
       server: api,

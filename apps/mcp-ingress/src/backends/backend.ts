@@ -1,4 +1,7 @@
 import type { Backend as BackendAddress, BackendReply, PublishedTool } from '@gatehouse/contracts';
+import type { InputRequired } from '../asks/ask.js';
+import type { Askable } from '../asks/askable.js';
+import type { Round } from '../asks/round.js';
 import type { BoundRequest } from './bound-request.js';
 
 /** How far a call has come, as its backend tells. */
@@ -6,6 +9,12 @@ export interface Progress {
   readonly progress: number;
   readonly total?: number | undefined;
   readonly message?: string | undefined;
+}
+
+/** What a backend has answered, or what it asks before it does. */
+export interface Reply extends BackendReply {
+  /** Left out where it asks nothing. */
+  readonly asks?: InputRequired;
 }
 
 /** For whom a backend is called. */
@@ -17,6 +26,10 @@ export interface Caller {
   readonly signal: AbortSignal;
   /** Tells the caller how far the call has come; null if the caller does not want to know. */
   readonly progress: ((progress: Progress) => void) | null;
+  /** How the caller can be asked what the backend wants to know. */
+  readonly askable: Askable;
+  /** What the caller brings back of an earlier round; null if this is the first. */
+  readonly round: Round | null;
 }
 
 /** A call as far as a backend that is made of operations needs it. */
@@ -56,7 +69,7 @@ export interface Transport {
   /**
    * @throws GatewayError `backend_unavailable` or `backend_timeout`; their text names no address.
    */
-  call(call: BackendCall): Promise<BackendReply>;
+  call(call: BackendCall): Promise<Reply>;
 }
 
 /** A way to reach a backend that is made of operations. */

@@ -1,9 +1,9 @@
-import type { BackendReply, PublishedTool } from '@gatehouse/contracts';
+import type { PublishedTool } from '@gatehouse/contracts';
 import { CONFIG } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IngressConfig } from '../config.js';
 import { Events } from '../events.js';
-import type { BackendCall, Caller, OpenReply, Transport, Upload } from './backend.js';
+import type { BackendCall, Caller, OpenReply, Reply, Transport, Upload } from './backend.js';
 import type { BoundRequest } from './bound-request.js';
 import { startDeadline, within } from './deadline.js';
 import type { Deadline } from './deadline.js';
@@ -37,15 +37,15 @@ export class Backends {
    * @throws GatewayError `backend_timeout`, `backend_unavailable`, `backend_unauthorized`, or the signal's
    *   reason.
    */
-  async call(tool: PublishedTool, request: BoundRequest, caller: Caller): Promise<BackendReply> {
+  async call(tool: PublishedTool, request: BoundRequest, caller: Caller): Promise<Reply> {
     const { application } = caller;
     const deadline = startDeadline(tool.backend.timeoutMs, caller.signal);
     const { signal } = deadline;
     const transport = this.transports.of(tool);
     const guard = this.guardOf(tool);
-    const send = (): Promise<BackendReply> =>
+    const send = (): Promise<Reply> =>
       within(signal, sendOnce(transport, { tool, caller, request }, deadline));
-    const attempt = (): Promise<BackendReply> => guard.attempt(application, send, signal);
+    const attempt = (): Promise<Reply> => guard.attempt(application, send, signal);
     try {
       return await guard.call(tool.operation.operationId, () =>
         mayBeRepeated(tool) ? withRetries(attempt, deadline) : attempt(),
@@ -122,7 +122,7 @@ async function sendOnce(
   transport: Transport,
   call: Pick<BackendCall, 'tool' | 'caller' | 'request'>,
   { signal, leftMs }: Deadline,
-): Promise<BackendReply> {
+): Promise<Reply> {
   signal.throwIfAborted();
   try {
     const { backend } = call.tool;

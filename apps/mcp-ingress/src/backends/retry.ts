@@ -1,7 +1,7 @@
 import { GatewayError } from '@gatehouse/contracts';
-import type { BackendReply } from '@gatehouse/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isBackendFault, wasNotSent } from './attempt-cause.js';
+import type { Reply } from './backend.js';
 import type { Deadline } from './deadline.js';
 import { isFailingReply } from './operation-breaker.js';
 
@@ -10,14 +10,14 @@ const ATTEMPTS = 3;
 /** Before the second attempt, in ms; doubled before each further one. Chance adds up to as much again. */
 const FIRST_PAUSE_MS = 50;
 
-type Attempt = () => Promise<BackendReply>;
+type Attempt = () => Promise<Reply>;
 
 /**
  * Attempts an operation that may be repeated (RFC 9110 section 9.2.2) until its backend does not fail, three
  * times at most and only while there is time. What the backend said last is what counts, not that there was
  * no place to ask it again.
  */
-export async function withRetries(attempt: Attempt, deadline: Deadline): Promise<BackendReply> {
+export async function withRetries(attempt: Attempt, deadline: Deadline): Promise<Reply> {
   let last = await ended(attempt);
   for (let again = 1; again < ATTEMPTS && isWorthRepeating(last); again += 1) {
     const pauseMs = FIRST_PAUSE_MS * 2 ** (again - 1) * (1 + Math.random());
@@ -31,7 +31,7 @@ export async function withRetries(attempt: Attempt, deadline: Deadline): Promise
   return last.reply;
 }
 
-type Ended = { readonly reply: BackendReply } | { readonly error: unknown };
+type Ended = { readonly reply: Reply } | { readonly error: unknown };
 
 function ended(attempt: Attempt): Promise<Ended> {
   return attempt().then(

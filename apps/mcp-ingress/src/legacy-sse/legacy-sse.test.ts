@@ -5,7 +5,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { mcpIngressService } from '../service.js';
 import { TestEventSource } from '../testing/event-source.js';
-import { denied, PUBLIC_URL, TestGate } from '../testing/gate.js';
+import { denied, PUBLIC_URL, REQUEST_STATE_KEY, TestGate } from '../testing/gate.js';
 import { toolsCall } from '../testing/post.js';
 
 const LIMITS = { SSE_SESSIONS: '4', SSE_SESSIONS_PER_APPLICATION: '3', SSE_KEEP_ALIVE_MS: '50' };
@@ -21,7 +21,13 @@ describe('the transport HTTP+SSE', () => {
   const startOther = (): Promise<RunningService> =>
     bootService(
       mcpIngressService,
-      { NATS_URL: gate.nats.url, MCP_PUBLIC_URL: PUBLIC_URL, ...LIMITS, SSE_IDLE_MS: '60000' },
+      {
+        NATS_URL: gate.nats.url,
+        MCP_PUBLIC_URL: PUBLIC_URL,
+        REQUEST_STATE_KEY,
+        ...LIMITS,
+        SSE_IDLE_MS: '60000',
+      },
       { clock: { now: () => Date.now() + later } },
     );
 

@@ -1,5 +1,5 @@
-import type { BackendReply } from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/service-kit';
+import type { Reply } from '../backends/backend.js';
 import { RememberedReplies } from './remembered-replies.js';
 import type { MemoryLimits } from './remembered-replies.js';
 import { SharedFlights } from './shared-flights.js';
@@ -14,18 +14,18 @@ export interface Question {
 }
 
 export interface CachedReply {
-  readonly reply: BackendReply;
+  readonly reply: Reply;
   /** Whether the backend was asked for this very call. */
   readonly asked: boolean;
 }
 
 /**
  * Gives the same caller the same answer again for a while, in the memory of this replica, and asks once for
- * all who ask at the same time. An error is never remembered.
+ * all who ask at the same time. Neither an error is remembered nor a question.
  */
 export class ResultCache {
   private readonly remembered: RememberedReplies;
-  private readonly flights = new SharedFlights<BackendReply>();
+  private readonly flights = new SharedFlights<Reply>();
 
   constructor(limits: MemoryLimits, clock: Clock) {
     this.remembered = new RememberedReplies(limits, clock);
@@ -34,13 +34,13 @@ export class ResultCache {
   /** @throws what `ask` throws, or the reason of the caller's signal */
   async answer(
     { key, ttlSeconds, signal }: Question,
-    ask: (signal: AbortSignal) => Promise<BackendReply>,
+    ask: (signal: AbortSignal) => Promise<Reply>,
   ): Promise<CachedReply> {
     const known = this.remembered.get(key);
     if (known) return { reply: known, asked: false };
     const { value, began } = await this.flights.join(key, signal, async (shared) => {
       const reply = await ask(shared);
-      if (reply.status < 300) this.remembered.set(key, reply, ttlSeconds);
+      if (reply.status < 300 && !reply.asks) this.remembered.set(key, reply, ttlSeconds);
       return reply;
     });
     return { reply: value, asked: began };

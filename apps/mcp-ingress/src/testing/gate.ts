@@ -34,6 +34,9 @@ import { application, crmServer } from './published.js';
 /** Where agents think that the gate is; its tokens are for addresses there. */
 export const PUBLIC_URL = 'http://127.0.0.1:8080';
 
+/** The same for all replicas of a test. */
+export const REQUEST_STATE_KEY = 'a-request-state-key-for-tests';
+
 export const ALLOWED: Decision = {
   effect: 'allow',
   policy: 'permit-agents',
@@ -143,6 +146,7 @@ export class TestGate {
       // What each call asks of ratelimit is what is looked at.
       QUOTA_ADVANCE_PERCENT: '0',
       MCP_PUBLIC_URL: PUBLIC_URL,
+      REQUEST_STATE_KEY,
       ...environment,
     });
     return gate;

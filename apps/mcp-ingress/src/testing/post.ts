@@ -3,6 +3,8 @@ import type { TestGate } from './gate.js';
 
 export interface Post {
   readonly server?: string;
+  /** Another replica; left out: the one of the gate. */
+  readonly replica?: { readonly url: string };
   /** Null for none. */
   readonly token?: string | null;
   readonly method?: string;
@@ -18,9 +20,11 @@ const Reply = z.looseObject({
 });
 
 /** A request over HTTP with nothing in between, as a hostile or clumsy client sends it. */
-export async function post(gate: TestGate, { server, token, body, ...request }: Post) {
+export async function post(gate: TestGate, { server, token, body, replica, ...request }: Post) {
   const bearer = token === undefined ? await gate.token(server ? { server } : {}) : token;
-  const response = await fetch(gate.endpoint(server), {
+  const endpoint = gate.endpoint(server);
+  const url = replica ? new URL(endpoint.pathname, replica.url) : endpoint;
+  const response = await fetch(url, {
     method: request.method ?? 'POST',
     headers: {
       'content-type': 'application/json',

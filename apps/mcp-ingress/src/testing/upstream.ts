@@ -1,4 +1,9 @@
-import type { PublishedMcpServer, PublishedTool, UpstreamConnection } from '@gatehouse/contracts';
+import type {
+  PublishedMcpServer,
+  PublishedTool,
+  UpstreamConnection,
+  UpstreamTool,
+} from '@gatehouse/contracts';
 import type { SampleMcpTool } from '@gatehouse/testkit';
 
 export interface UpstreamOptions {
@@ -9,6 +14,7 @@ export interface UpstreamOptions {
   readonly allowPrivate?: boolean;
   readonly credential?: PublishedTool['backend']['credential'];
   readonly credentials?: UpstreamConnection['credentials'];
+  readonly asks?: UpstreamTool['asks'];
 }
 
 /** An upstream MCP server as the catalogue publishes it. Its tools that say so only read. */
@@ -28,7 +34,9 @@ export function upstreamServer(options: UpstreamOptions): PublishedMcpServer {
     title: name,
     description: 'Somebody else’s server',
     scopes: [],
-    tools: tools.map((tool) => toolOf(tool, name, { connection, backend })),
+    tools: tools.map((tool) =>
+      toolOf(tool, name, { connection, backend, asks: options.asks ?? ['elicitation'] }),
+    ),
     upstream: { ...connection, backend, discovered: true, withheld: 0 },
   };
 }
@@ -39,6 +47,7 @@ function toolOf(
   where: {
     readonly connection: UpstreamConnection;
     readonly backend: PublishedTool['backend'];
+    readonly asks: UpstreamTool['asks'];
   },
 ): PublishedTool {
   const readOnlyHint = Object(annotations)['readOnlyHint'] === true;
@@ -67,6 +76,6 @@ function toolOf(
       bindings: [],
     },
     backend: where.backend,
-    upstream: { ...where.connection, tool: name },
+    upstream: { ...where.connection, tool: name, asks: where.asks },
   };
 }

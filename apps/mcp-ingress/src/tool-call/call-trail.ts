@@ -1,4 +1,4 @@
-import type { ErrorCode, ToolCallRecord } from '@gatehouse/contracts';
+import type { AskKind, ErrorCode, ToolCallRecord } from '@gatehouse/contracts';
 
 /**
  * What a call leaves behind on its way, for its audit record. A step that throws has no other way to hand
@@ -13,6 +13,8 @@ export class CallTrail {
   /** The bytes of a result that was cut, before it was. */
   truncatedFrom: number | null = null;
   strangers: ToolCallRecord['strangers'] = null;
+  /** What the tool has asked of its caller. */
+  asked: readonly AskKind[] = [];
   /** Whether the name is that of a published tool. */
   toolIsKnown = false;
   /** Whether the backend has been told: from then on something may have changed. */

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { AsksModule } from '../asks/asks.module.js';
+import { RequestStates } from '../asks/request-state.js';
 import { Authority } from '../authority/authority.js';
 import { AuthorityModule } from '../authority/authority.module.js';
 import { Backends } from '../backends/backends.js';
@@ -17,13 +19,23 @@ import { CallRecorder } from './call-recorder.js';
 import { ToolCalls } from './tool-calls.js';
 import { Validators } from './validators.js';
 
-type Peers = [Authority, RecentCalls, Quotas, ResultCache, ToolEffects, Backends, CallRecorder];
+type Peers = [
+  Authority,
+  RequestStates,
+  RecentCalls,
+  Quotas,
+  ResultCache,
+  ToolEffects,
+  Backends,
+  CallRecorder,
+];
 
 /** What happens to a tool call. */
 @Module({
   imports: [
     EventsModule,
     CatalogModule,
+    AsksModule,
     AuthorityModule,
     QuotasModule,
     EffectsModule,
@@ -35,12 +47,22 @@ type Peers = [Authority, RecentCalls, Quotas, ResultCache, ToolEffects, Backends
     CallRecorder,
     {
       provide: ToolCalls,
-      inject: [Authority, RecentCalls, Quotas, ResultCache, ToolEffects, Backends, CallRecorder],
+      inject: [
+        Authority,
+        RequestStates,
+        RecentCalls,
+        Quotas,
+        ResultCache,
+        ToolEffects,
+        Backends,
+        CallRecorder,
+      ],
       useFactory: (
-        ...[authority, recentCalls, quotas, results, effects, backends, recorder]: Peers
+        ...[authority, states, recentCalls, quotas, results, effects, backends, recorder]: Peers
       ) =>
         new ToolCalls({
           authority,
+          states,
           validators: new Validators(),
           recentCalls,
           quotas,

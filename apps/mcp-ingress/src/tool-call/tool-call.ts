@@ -1,5 +1,4 @@
 import type {
-  BackendReply,
   CallTransport,
   Decision,
   GatewayError,
@@ -9,7 +8,9 @@ import type {
   PublishedMcpServer,
   PublishedTool,
 } from '@gatehouse/contracts';
-import type { Progress } from '../backends/backend.js';
+import type { Askable } from '../asks/askable.js';
+import type { Round } from '../asks/round.js';
+import type { Progress, Reply } from '../backends/backend.js';
 import type { BoundRequest } from '../backends/bound-request.js';
 import type { ServedApi } from '../catalog/served-api.js';
 import type { ServedServer } from '../catalog/snapshot.js';
@@ -42,6 +43,8 @@ export interface IncomingCall {
   readonly signal: AbortSignal;
   /** Tells the caller how far the call has come; null if the caller did not ask, or cannot be told. */
   readonly progress: ((progress: Progress) => void) | null;
+  /** How the caller can be asked what the tool wants to know first. */
+  readonly askable: Askable;
   readonly trail: CallTrail;
 }
 
@@ -79,8 +82,15 @@ export interface AllowedCall extends KnownCall {
   readonly decision: Decision;
 }
 
-/** An allowed call that is not one of a loop. */
-export interface CountedCall extends Omit<AllowedCall, typeof STEP> {
+/** An allowed call, with what it brings back of an earlier round. */
+export interface TakenUpCall extends Omit<AllowedCall, typeof STEP> {
+  readonly [STEP]: 'taken-up';
+  /** Null for a first one. */
+  readonly round: Round | null;
+}
+
+/** A call that is taken up, and not one of a loop. */
+export interface CountedCall extends Omit<TakenUpCall, typeof STEP> {
   readonly [STEP]: 'counted';
 }
 
@@ -103,7 +113,7 @@ export interface AnnouncedCall extends Omit<ClaimedCall, typeof STEP> {
 /** What a call came to. */
 export interface AnsweredCall {
   readonly tool: PublishedTool;
-  readonly reply: BackendReply;
+  readonly reply: Reply;
   readonly limits: readonly LimitState[];
 }
 
@@ -121,7 +131,11 @@ export function allowed(call: KnownCall, request: BoundRequest, decision: Decisi
   return { ...call, request, decision, [STEP]: 'allowed' };
 }
 
-export function counted(call: AllowedCall): CountedCall {
+export function takenUp(call: AllowedCall, round: Round | null): TakenUpCall {
+  return { ...call, round, [STEP]: 'taken-up' };
+}
+
+export function counted(call: TakenUpCall): CountedCall {
   return { ...call, [STEP]: 'counted' };
 }
 

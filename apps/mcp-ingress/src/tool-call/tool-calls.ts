@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncomingCall, ToolCall } from './tool-call.js';
 import { governToolCall, refuseToolCall } from './tool-call.pipeline.js';
 import type { GovernDeps } from './tool-call.pipeline.js';
-import type { ToolOutcome } from './tool-outcome.js';
+import type { AskOutcome, ToolOutcome } from './tool-outcome.js';
 
 /** How long a stop waits for calls that are under way, in ms; and again for the records of the rest. */
 const GRACE_MS = 2_000;
@@ -16,7 +16,7 @@ export class ToolCalls implements BeforeApplicationShutdown, OnApplicationShutdo
   constructor(private readonly deps: GovernDeps) {}
 
   /** @throws GatewayError as `governToolCall` does. */
-  govern(call: ToolCall): Promise<ToolOutcome> {
+  govern(call: ToolCall): Promise<ToolOutcome | AskOutcome> {
     return this.track(governToolCall(call, this.deps));
   }
 

@@ -1,4 +1,5 @@
 import type { LimitState, Obligation, PublishedTool } from '@gatehouse/contracts';
+import type { Asks } from '../asks/ask.js';
 
 /** A part of a result: text, an image, a resource or whatever else its `type` says. */
 export interface ContentBlock {
@@ -13,6 +14,21 @@ export interface ToolResult {
   readonly structuredContent?: unknown;
   readonly isError?: true;
   readonly _meta?: Readonly<Record<string, unknown>>;
+}
+
+/** A result that asks the caller for something first (MCP 2026-07-28, InputRequiredResult). */
+export interface AskResult {
+  readonly resultType: 'input_required';
+  readonly inputRequests?: Asks;
+  /** What the caller has to bring back. */
+  readonly requestState?: string;
+}
+
+/** A call that cannot go on without its caller. */
+export interface AskOutcome {
+  readonly asked: AskResult;
+  /** The quotas as they stand after the call. */
+  readonly limits: readonly LimitState[];
 }
 
 /** What a call came to, as its caller may see it. */

@@ -3,6 +3,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import type { PriorDiscovery } from '@modelcontextprotocol/client';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
+import type { Capabilities } from '../asks/capabilities.js';
 import type { Upstream } from './upstream.js';
 import type { UpstreamHttp } from './upstream-fetch.js';
 
@@ -44,12 +45,12 @@ export class UpstreamSession {
 
   /**
    * Connects: asks which revisions the server speaks, unless `prior` tells, and shakes hands with one
-   * that has a handshake.
+   * that has a handshake. `capabilities` are what it is told that it may ask.
    */
   static async connect(
     upstream: Upstream,
     http: UpstreamHttp,
-    prior: PriorDiscovery | null,
+    { prior, capabilities }: { prior: PriorDiscovery | null; capabilities: Capabilities },
   ): Promise<UpstreamSession> {
     const fetch = http.fetchFor(upstream, () => streamEnds.getStore());
     const transport = new StreamableHTTPClientTransport(new URL(upstream.backend.url), {
@@ -59,6 +60,7 @@ export class UpstreamSession {
     const client = new Client(CLIENT_INFO, {
       versionNegotiation: { mode: 'auto' },
       inputRequired: { autoFulfill: false },
+      capabilities,
     });
     const timeout = Math.min(upstream.backend.timeoutMs, MAX_CONNECT_MS);
     const signal = AbortSignal.timeout(timeout);

@@ -3,6 +3,7 @@ import type { Clock } from '@gatehouse/service-kit';
 import type { PriorDiscovery } from '@modelcontextprotocol/client';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import type { Capabilities } from '../asks/capabilities.js';
 import { within } from '../backends/deadline.js';
 import { upstreamKey } from './upstream.js';
 import type { Upstream, UpstreamCaller } from './upstream.js';
@@ -69,7 +70,7 @@ export class UpstreamSessions implements OnApplicationShutdown {
 
   /** A session of nobody's, for one piece of work. */
   async once<T>(upstream: Upstream, work: (session: UpstreamSession) => Promise<T>): Promise<T> {
-    const session = await this.connect(upstream);
+    const session = await this.connect(upstream, {});
     try {
       return await work(session);
     } finally {
@@ -97,19 +98,23 @@ export class UpstreamSessions implements OnApplicationShutdown {
     const key = sessionKey(upstream, caller);
     const present = this.open.get(key);
     if (!present) this.makeRoom();
-    const entry = present ?? { session: this.connect(upstream), underWay: 0, usedAt: 0 };
+    const entry = present ?? {
+      session: this.connect(upstream, caller.capabilities),
+      underWay: 0,
+      usedAt: 0,
+    };
     this.open.delete(key);
     this.open.set(key, entry);
     if (!present) entry.session.catch(() => this.drop(key, entry));
     return entry;
   }
 
-  private async connect(upstream: Upstream): Promise<UpstreamSession> {
+  private async connect(upstream: Upstream, capabilities: Capabilities): Promise<UpstreamSession> {
     const key = upstreamKey(upstream);
     const known = this.verdicts.get(key);
     const prior = known && known.until > this.clock.now() ? known.prior : null;
     try {
-      const session = await UpstreamSession.connect(upstream, this.http, prior);
+      const session = await UpstreamSession.connect(upstream, this.http, { prior, capabilities });
       if (!prior) {
         this.verdicts.set(key, { prior: session.verdict, until: this.clock.now() + VERDICT_MS });
       }
@@ -149,8 +154,9 @@ export class UpstreamSessions implements OnApplicationShutdown {
   }
 }
 
-function sessionKey(upstream: Upstream, { application, user }: UpstreamCaller): string {
-  return JSON.stringify([upstreamKey(upstream), application, user]);
+function sessionKey(upstream: Upstream, caller: UpstreamCaller): string {
+  const { application, user, capabilities } = caller;
+  return JSON.stringify([upstreamKey(upstream), application, user, capabilities]);
 }
 
 async function close({ session }: Open): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../asks/capabilities.js';
 import type { Backend, PublishedTool, UpstreamConnection } from '@gatehouse/contracts';
 
 /** An MCP server that is somebody else's, as the gate connects to it. */
@@ -14,6 +15,8 @@ export interface UpstreamCaller {
   /** The application, unique over all tenants. */
   readonly application: string;
   readonly user: string | null;
+  /** What of it, and of its model, the server may ask. */
+  readonly capabilities: Capabilities;
 }
 
 /** The upstream server that a tool belongs to; null for one that is made from an API. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AskKind } from './asks.js';
 import { BackendCredential } from './backend-credential.js';
 
 /** How an MCP server that is somebody else's is spoken to. */
@@ -20,6 +21,8 @@ export type UpstreamConnection = z.output<typeof UpstreamConnection>;
 export const UpstreamTool = UpstreamConnection.extend({
   /** What the upstream server calls the tool. */
   tool: z.string().min(1),
+  /** What it may ask of its caller before it goes on. */
+  asks: z.array(AskKind).default([]),
 });
 export type UpstreamTool = z.output<typeof UpstreamTool>;
 

@@ -79,7 +79,11 @@ export function components(given: Surroundings): Component[] {
     mock('orders'),
     mock('kb'),
     mock('anthropic', { MOCK_ANTHROPIC_API_KEY: MOCK_KEY }),
-    app('mcp', 'mcp-ingress', { ...identity, ...networks }),
+    app('mcp', 'mcp-ingress', {
+      ...identity,
+      ...networks,
+      REQUEST_STATE_KEY: around.secrets.requestStateKey,
+    }),
     app('llm', 'llm-egress', { ...identity, ...egressEnvironment(around) }),
   ];
 }

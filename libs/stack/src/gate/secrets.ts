@@ -8,9 +8,11 @@ const SecretsFile = z.object({
   postgres: z.string(),
   authzKey: z.string(),
   maskingKey: z.string(),
+  /** Left out in a file of an earlier version. */
+  requestStateKey: z.string().optional(),
   nats: z.record(z.string(), z.string()),
 });
-export type StackSecrets = z.output<typeof SecretsFile>;
+export type StackSecrets = Required<z.output<typeof SecretsFile>>;
 
 /** The stack's own secrets: made at the first start, and kept in a file that only its owner can read. */
 export async function loadSecrets(file: string): Promise<StackSecrets> {
@@ -20,6 +22,7 @@ export async function loadSecrets(file: string): Promise<StackSecrets> {
     postgres: present?.postgres ?? newSecret(),
     authzKey: present?.authzKey ?? newSecret(),
     maskingKey: present?.maskingKey ?? newSecret(),
+    requestStateKey: present?.requestStateKey ?? newSecret(),
     // A service that is new since the last start gets a password of its own.
     nats: Object.fromEntries(
       Object.keys(SERVICES).map((service) => [service, present?.nats[service] ?? newSecret()]),

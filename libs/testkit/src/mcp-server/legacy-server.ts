@@ -1,5 +1,9 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { ServerRequest } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
 import type { SampleMcp } from './sample-mcp.js';
+
+const AnyResult = z.looseObject({});
 
 /** The sample server on the SDK v1, to be connected to any of its transports. */
 export async function legacyServer(sample: SampleMcp): Promise<Server> {
@@ -19,6 +23,12 @@ export async function legacyServer(sample: SampleMcp): Promise<Server> {
         headers: extra.requestInfo?.headers ?? {},
         session: extra.sessionId ?? null,
         signal: extra.signal,
+        ask: async (asks) => {
+          const answers = Object.entries(asks).map(async ([key, request]) => {
+            return [key, await extra.sendRequest(request as ServerRequest, AnyResult)] as const;
+          });
+          return Object.fromEntries(await Promise.all(answers));
+        },
         progress: async (progress, message) => {
           if (progressToken === undefined) return;
           const said = { progressToken, progress, message };

@@ -1,3 +1,4 @@
+import { Rounds } from './rounds.js';
 import type { SampleMcp } from './sample-mcp.js';
 import type { McpEndpoint } from './start-mcp-server.js';
 
@@ -11,21 +12,24 @@ export async function modernEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
       { capabilities: { tools: {} } },
     );
     server.setRequestHandler('tools/list', () => ({ tools: [...sample.tools] }));
-    server.setRequestHandler('tools/call', async ({ params }, { mcpReq, http, sessionId }) => {
+    server.setRequestHandler('tools/call', async ({ params }, context) => {
+      const { mcpReq, http, sessionId } = context;
       const progressToken = mcpReq._meta?.progressToken;
-      return {
-        ...(await sample.call(params.name, {
-          arguments: params.arguments ?? {},
-          headers: Object.fromEntries(http?.req?.headers ?? []),
-          session: sessionId ?? null,
-          signal: mcpReq.signal,
-          progress: async (progress, message) => {
-            if (progressToken === undefined) return;
-            const said = { progressToken, progress, message };
-            await mcpReq.notify({ method: 'notifications/progress', params: said });
-          },
-        })),
-      };
+      const rounds = new Rounds(mcpReq.requestState(), mcpReq.inputResponses);
+      const call = sample.call(params.name, {
+        arguments: params.arguments ?? {},
+        headers: Object.fromEntries(http?.req?.headers ?? []),
+        session: sessionId ?? null,
+        signal: mcpReq.signal,
+        ask: (asks) => rounds.ask(asks),
+        progress: async (progress, message) => {
+          if (progressToken === undefined) return;
+          const said = { progressToken, progress, message };
+          await mcpReq.notify({ method: 'notifications/progress', params: said });
+        },
+      });
+      const asked = await Promise.race([rounds.asked, call]);
+      return 'resultType' in asked ? asked : { ...asked };
     });
     return server;
   });

@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { callAskingTool } from './asking-tools.js';
+import type { SampleAsks } from './asking-tools.js';
 
 /** A definition of a tool, as `tools/list` gives it. */
 export interface SampleMcpTool {
@@ -16,6 +18,8 @@ export interface SampleMcpCall {
   readonly session: string | null;
   readonly signal: AbortSignal;
   progress(progress: number, message: string): Promise<void>;
+  /** Asks the client's side. A revision without requests to the client ends the call, and begins it anew. */
+  ask(asks: SampleAsks): Promise<Record<string, unknown>>;
 }
 
 export interface SampleMcpResult {
@@ -95,7 +99,7 @@ export class SampleMcp {
       case 'wait':
         return this.wait(call);
       default:
-        return text(`${tool} was called`);
+        return (await callAskingTool(tool, call)) ?? text(`${tool} was called`);
     }
   }
 

@@ -1,6 +1,6 @@
-import { UpstreamTransport } from '@gatehouse/contracts';
+import { AskKind, UpstreamTransport } from '@gatehouse/contracts';
 import { z } from 'zod';
-import { BackendSpec, HttpBase } from '../fields.js';
+import { BackendSpec, distinct, HttpBase } from '../fields.js';
 import { ClientSpec } from './backend-security.js';
 
 /** Whose word it takes before what an upstream server says of itself is shown to agents. */
@@ -25,5 +25,7 @@ export const UpstreamSpec = BackendSpec.extend({
    * changes and destroys, unless `tools` says better.
    */
   trustAnnotations: z.boolean().default(false),
+  /** What it may ask of its callers. To sample is to spend their models; roots tell of their folders. */
+  asks: distinct(AskKind, (kind) => kind, { max: AskKind.options.length }).default(['elicitation']),
 });
 export type UpstreamSpec = z.output<typeof UpstreamSpec>;

@@ -1,5 +1,7 @@
 import type { Principal } from '@gatehouse/contracts';
 import { randomUUID } from 'node:crypto';
+import { NOT_ASKABLE } from '../../asks/askable.js';
+import type { Askable } from '../../asks/askable.js';
 import { CallTrail } from '../../tool-call/call-trail.js';
 import { progressListener } from './progress-listener.js';
 import { inspectArguments, UNREAD } from '../../tool-call/inspect-arguments.js';
@@ -11,24 +13,28 @@ import type { McpRequest } from './mcp-request.js';
 export type CarriedCall = Omit<McpRequest, 'id' | 'method' | 'era' | 'version' | 'notify'> & {
   /** Left out: the caller takes no notifications. */
   readonly notify?: McpRequest['notify'];
+  /** Left out: the caller cannot be asked anything. */
+  readonly askable?: Askable;
   /** The caller's own name for what is to be done once; left out where it has none. */
   readonly onceKey?: string;
 };
 
 type Carried = Pick<CarriedCall, 'onceKey'> &
   Pick<McpRequest, 'params' | 'transport' | 'address' | 'receivedAt' | 'signal'>;
-type Known = Carried & Pick<CarriedCall, 'principal' | 'notify'>;
+type Known = Carried & Pick<CarriedCall, 'principal' | 'notify' | 'askable'>;
 
 /** A `tools/call` as a call, whatever is in it. */
 export function incomingCall(request: Known): IncomingCall & { readonly principal: Principal } {
-  const { principal, params } = request;
+  const { principal, params, askable = NOT_ASKABLE } = request;
   const progress = progressListener(request);
-  return { ...carriedCall(request), principal, progress, ...inspectArguments(params['arguments']) };
+  const inspected = inspectArguments(params['arguments']);
+  return { ...carriedCall(request), principal, progress, askable, ...inspected };
 }
 
 /** A `tools/call` of someone who was turned away. Strangers are not worth the time to hash arguments. */
 export function strangersCall(request: Carried): IncomingCall {
-  return { ...carriedCall(request), principal: null, progress: null, ...UNREAD };
+  const unheard = { progress: null, askable: NOT_ASKABLE };
+  return { ...carriedCall(request), principal: null, ...unheard, ...UNREAD };
 }
 
 function carriedCall({
@@ -38,7 +44,7 @@ function carriedCall({
   receivedAt,
   signal,
   onceKey,
-}: Carried): Omit<IncomingCall, 'principal' | 'progress' | keyof InspectedArguments> {
+}: Carried): Omit<IncomingCall, 'principal' | 'progress' | 'askable' | keyof InspectedArguments> {
   const name = params['name'];
   const tool = typeof name === 'string' ? name : '';
   const [id, trail] = [randomUUID(), new CallTrail()];

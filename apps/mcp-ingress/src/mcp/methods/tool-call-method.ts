@@ -4,6 +4,7 @@ import type { Context, Span, SpanOptions } from '@gatehouse/service-kit';
 import { Injectable } from '@nestjs/common';
 import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Attributes, Link } from '@opentelemetry/api';
+import { askableOf } from '../../asks/askable-of.js';
 import { Events } from '../../events.js';
 import { ToolUseJoin } from '../../join/tool-use-join.js';
 import type { Claim, Provenance } from '../../join/tool-use-join.js';
@@ -11,7 +12,7 @@ import { inspectArguments } from '../../tool-call/inspect-arguments.js';
 import { unknownTool } from '../../tool-call/steps/find-tool.js';
 import type { IncomingCall, ToolCall } from '../../tool-call/tool-call.js';
 import { ToolCalls } from '../../tool-call/tool-calls.js';
-import type { ToolOutcome } from '../../tool-call/tool-outcome.js';
+import type { AskOutcome, ToolOutcome } from '../../tool-call/tool-outcome.js';
 import { ToolSearches } from '../../tool-search/tool-searches.js';
 import { isSearch } from '../../tool-search/unwrap-call.js';
 import { toToolResult } from '../wire/rpc-error.js';
@@ -25,7 +26,7 @@ import { callerContext, traceIdOf } from './trace-context.js';
 
 const HTTP_ATTRIBUTES = { 'network.protocol.name': 'http', 'network.transport': 'tcp' };
 
-type Ending = { readonly outcome: ToolOutcome } | { readonly error: GatewayError };
+type Ending = { readonly outcome: ToolOutcome | AskOutcome } | { readonly error: GatewayError };
 
 /** Answers `tools/call`: finds out which trace the call belongs to, and governs it within. */
 @Injectable()
@@ -39,7 +40,9 @@ export class ToolCallMethod {
 
   /** @throws GatewayError what is a JSON-RPC error; what a model can mend is a result with `isError`. */
   async answer(request: McpRequest): Promise<McpAnswer> {
-    const { call, called, ending } = await this.run(request, requestAttributes(request));
+    const askable = askableOf(request);
+    const carried = { ...request, askable };
+    const { call, called, ending } = await this.run(carried, requestAttributes(request));
     this.report(call, request, ending);
     return answerOf(call, called, ending);
   }
@@ -50,8 +53,10 @@ export class ToolCallMethod {
    */
   async carryOut(request: CarriedCall): Promise<ToolOutcome> {
     const { call, called, ending } = await this.run(request, HTTP_ATTRIBUTES);
-    if ('outcome' in ending) return ending.outcome;
-    throw toldOf(call, called, ending.error);
+    if ('error' in ending) throw toldOf(call, called, ending.error);
+    // Nobody is asked who cannot be.
+    if ('asked' in ending.outcome) throw new GatewayError('ask_refused');
+    return ending.outcome;
   }
 
   private async run(
@@ -88,13 +93,16 @@ export class ToolCallMethod {
       : incoming.argumentsHash;
     if (argumentsHash === null) return Promise.resolve({ claim: null, looked: true });
     const traceId = traceIdOf(context);
-    const mayComeAgain = server.tools.get(incoming.tool)?.annotations.readOnlyHint === false;
+    const { askable } = incoming;
+    const isLaterRound = askable.how === 'in-rounds' && askable.brought !== null;
+    const mayComeAgain =
+      isLaterRound || server.tools.get(incoming.tool)?.annotations.readOnlyHint === false;
     const { tool } = said;
     return this.join.claim({ callId, principal, tool, argumentsHash, traceId, mayComeAgain });
   }
 
   private async govern(call: ToolCall, { server }: MeantCall, span: Span): Promise<Ending> {
-    const outcome = isSearch(server, { name: call.tool })
+    const outcome: Promise<ToolOutcome | AskOutcome> = isSearch(server, { name: call.tool })
       ? this.searches.answer(call, server)
       : this.toolCalls.govern(call);
     const ending = await outcome.then(
@@ -133,8 +141,9 @@ function toldOf(call: ToolCall, name: string, error: GatewayError): GatewayError
  */
 function answerOf(call: ToolCall, name: string, ending: Ending): McpAnswer {
   if ('outcome' in ending) {
-    const { result, limits } = ending.outcome;
-    return { result: { ...result }, limits };
+    const { outcome } = ending;
+    const result = 'asked' in outcome ? outcome.asked : outcome.result;
+    return { result: { ...result }, limits: outcome.limits };
   }
   const error = toldOf(call, name, ending.error);
   const result = toToolResult(error);
@@ -150,6 +159,7 @@ function isHidden({ aggregate, trail }: ToolCall, { code }: GatewayError): boole
 
 function errorTypeOf(ending: Ending): string | null {
   if ('error' in ending) return ending.error.code;
+  if ('asked' in ending.outcome) return null;
   return ending.outcome.result.isError ? 'tool_error' : null;
 }
 

@@ -55,6 +55,9 @@ const FACES: Readonly<Record<ErrorCode, Face>> = {
   provider_unavailable: 'tool-result',
   provider_timeout: 'tool-result',
   masking_failed: 'http',
+  capability_missing: 'http',
+  invalid_input: 'http',
+  ask_refused: 'tool-result',
   internal: 'http',
 };
 

@@ -42,9 +42,10 @@ async function settled(
 ): Promise<AnsweredCall> {
   try {
     const answered = await act(claimed(call, new AbortController().signal));
-    // A backend that says no has changed nothing: the call may be made again.
+    // A backend that says no has changed nothing: the call may be made again, and it is made again, with the
+    // answers, where the backend asks first. Whichever of the calls with answers comes first acts.
     const { reply } = answered;
-    await settle(reply.status >= 400 ? { state: 'none' } : { reply });
+    await settle(reply.status >= 400 || reply.asks ? { state: 'none' } : { reply });
     return answered;
   } catch (error) {
     await settle({ state: call.trail.writeBegun ? 'unknown' : 'none' });

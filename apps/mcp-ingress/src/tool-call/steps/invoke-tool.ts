@@ -1,5 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
-import type { BackendReply } from '@gatehouse/contracts';
+import type { BackendReply, ErrorCode } from '@gatehouse/contracts';
+import { NOT_ASKABLE } from '../../asks/askable.js';
 import { isBackendFault, wasNotSent } from '../../backends/attempt-cause.js';
 import type { Backends } from '../../backends/backends.js';
 import type { AnnouncedCall, AnsweredCall } from '../tool-call.js';
@@ -15,10 +16,17 @@ export async function invokeTool(call: AnnouncedCall, backends: Backends): Promi
   trail.writeBegun = !tool.annotations.readOnlyHint;
   const { tenant, application, user } = call.principal;
   // What a server says on its way is not looked through for what is to be withheld.
-  const progress = call.decision.obligations.length === 0 ? call.progress : null;
-  const caller = { application: `${tenant}/${application}`, user, signal, progress };
+  const untouched = call.decision.obligations.length === 0;
+  const caller = {
+    application: `${tenant}/${application}`,
+    user,
+    signal,
+    progress: untouched ? call.progress : null,
+    askable: untouched ? call.askable : NOT_ASKABLE,
+    round: call.round,
+  };
   const reply = await backends.call(tool, request, caller).catch((error: unknown) => {
-    if (wasNotSent(error)) trail.writeBegun = false;
+    if (wasNotSent(error) || wasAskedInstead(error)) trail.writeBegun = false;
     throw trail.writeBegun ? withDoubt(error) : error;
   });
   trail.status = reply.status;
@@ -34,6 +42,12 @@ function withDoubt(error: unknown): unknown {
   const text = `${message}. Whether the change was made is not known: look before you ask for it again`;
   const facts = { effect: 'unknown' };
   return new GatewayError(code, text, { cause: error.cause, facts, ...(detail ? { detail } : {}) });
+}
+
+/** Whether the tool has asked something, which nobody was asked, instead of doing anything. */
+function wasAskedInstead(error: unknown): boolean {
+  const asked: readonly ErrorCode[] = ['ask_refused', 'capability_missing'];
+  return error instanceof GatewayError && asked.includes(error.code);
 }
 
 function failureOf({ status }: BackendReply): GatewayError | null {

@@ -8,7 +8,8 @@ const definitions = new WeakMap<PublishedTool, string>();
 
 /**
  * Answers a call that only reads with what the same caller was answered lately, if the tool's manifest allows
- * that. The caller has been authorised, and the call counted, all the same.
+ * that. The caller has been authorised, and the call counted, all the same. What a caller is asked is asked of
+ * that call alone, and what comes of the answers is the result of no other (MCP 2026-07-28, caching).
  * @throws what `ask` throws
  */
 export async function readCached(
@@ -17,12 +18,13 @@ export async function readCached(
   ask: (call: FundedCall) => Promise<AnsweredCall>,
 ): Promise<AnsweredCall> {
   const { published: tool, trail, limits, signal } = call;
-  if (!tool.cache || !tool.annotations.readOnlyHint) return ask(call);
+  if (!tool.cache || !tool.annotations.readOnlyHint || call.round) return ask(call);
   const question = { key: keyOf(call), ttlSeconds: tool.cache.ttlSeconds, signal };
   const { reply, asked } = await results.answer(question, async (shared) => {
     const answered = await ask({ ...call, signal: shared });
     return answered.reply;
   });
+  if (!asked && reply.asks) return ask(call);
   if (!asked) {
     trail.answeredFrom = 'cache';
     trail.status = reply.status;

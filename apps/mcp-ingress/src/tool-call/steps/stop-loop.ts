@@ -2,13 +2,13 @@ import { GatewayError } from '@gatehouse/contracts';
 import { argumentsHash } from '@gatehouse/service-kit';
 import type { RecentCalls } from '../../recent-calls/recent-calls.js';
 import { counted } from '../tool-call.js';
-import type { AllowedCall, CountedCall } from '../tool-call.js';
+import type { TakenUpCall, CountedCall } from '../tool-call.js';
 
 /**
  * Stops an agent that makes the same call over and over, before that uses up its quota.
  * @throws GatewayError `loop_stopped`, telling the model what to do instead, or `state_unavailable`.
  */
-export async function stopLoop(call: AllowedCall, recent: RecentCalls): Promise<CountedCall> {
+export async function stopLoop(call: TakenUpCall, recent: RecentCalls): Promise<CountedCall> {
   const { identicalCalls } = call.published;
   if (!identicalCalls) return counted(call);
   const admission = await recent.count({
@@ -25,6 +25,15 @@ export async function stopLoop(call: AllowedCall, recent: RecentCalls): Promise<
   throw new GatewayError('loop_stopped', message, { retryAfterSeconds });
 }
 
-function digestOf({ principal, address, tool, argumentsHash: hash }: AllowedCall): string {
-  return argumentsHash([principal.user, address.name, address.version, tool, hash]);
+/** A call that brings back what it was asked for is another one than the first. */
+function digestOf({ principal, address, tool, argumentsHash: hash, round }: TakenUpCall): string {
+  const { name, version } = address;
+  return argumentsHash([
+    principal.user,
+    name,
+    version,
+    tool,
+    hash,
+    ...(round ? [round.digest] : []),
+  ]);
 }

@@ -1,4 +1,6 @@
-import { findControlCharacters, passagesOf, scanPassage } from '@gatehouse/service-kit';
+import { findControlCharacters } from './control-characters.js';
+import { passagesOf } from './passages.js';
+import { scanPassage } from './scan-passage.js';
 
 /** Why a definition should not be shown to a model unless a person has looked at it. */
 export interface Concern {
