@@ -4,21 +4,25 @@ import { findHiddenCharacters } from './hidden-characters.js';
 const MAX_PARTS = 20;
 
 const BASE64 =
-  /(?<![\w+/=-])(?:[A-Za-z0-9+/_-]{4}){5,}(?:[A-Za-z0-9+/_-]{2}==|[A-Za-z0-9+/_-]{3}=?)?/g;
+  /(?<![\w+/-])(?:[A-Za-z0-9+/_-]{4}){5,}(?:[A-Za-z0-9+/_-]{2}==|[A-Za-z0-9+/_-]{3}=?)?/g;
 const HEX = /(?<![\w])(?:[0-9a-f]{2}[ :]?){12,}(?![\w])/gi;
+/** A link definition that nothing refers to: a usual way to comment in Markdown. */
+const MARKDOWN_COMMENT = /^\[\/\/\]: ?# ?\(([^)\n]{1,2000})\)/gm;
 const COMMENT = /<!--([\s\S]{1,2000}?)-->/g;
 const INVISIBLE_ELEMENT =
-  /<[a-z]{1,10}\b[^<>]{0,300}?(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0|opacity\s{0,3}:\s{0,3}0(?![.\d])|color\s{0,3}:\s{0,3}(?:white|#fff(?:fff)?)\b)[^<>]{0,300}>([^<]{1,2000})/gi;
+  /<[a-z]{1,10}\b[^<>]{0,300}?(?:\shidden\b|display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}[01](?![.\d])|(?:left|top|text-indent)\s{0,3}:\s{0,3}-\d{3,5}|opacity\s{0,3}:\s{0,3}0(?![.\d])|color\s{0,3}:\s{0,3}(?:white|#fff(?:fff)?)\b)[^<>]{0,300}>([^<]{1,2000})/gi;
 
 /**
  * What stands in a text that a reader does not see, or not as text: invisible characters, base64, hex,
- * HTML comments, elements that are not shown.
+ * rot13 where a text says so, comments of HTML and Markdown, elements that are not shown.
  */
 export function hiddenTexts(text: string): string[] {
   return [
     ...findHiddenCharacters(text).messages,
     ...matches(text, BASE64).map(([run = '']) => fromBase64(run)),
     ...matches(text, HEX).map(([run = '']) => fromHex(run)),
+    ...(/\brot-?13\b/i.test(text) ? [rot13(text)] : []),
+    ...matches(text, MARKDOWN_COMMENT).map(([, inner = '']) => inner),
     ...matches(text, COMMENT).map(([, inner = '']) => inner),
     ...matches(text, INVISIBLE_ELEMENT).map(([, inner = '']) => inner),
   ].filter((hidden) => hidden !== '');
@@ -64,6 +68,14 @@ function fromBase64(run: string): string {
 function fromHex(run: string): string {
   const digits = run.replaceAll(/[^0-9a-f]/gi, '');
   return readable(Uint8Array.from(digits.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)));
+}
+
+function rot13(text: string): string {
+  return text.replaceAll(/[a-z]/gi, (letter) => {
+    const code = letter.charCodeAt(0);
+    const first = code < 97 ? 65 : 97;
+    return String.fromCharCode(first + ((code - first + 13) % 26));
+  });
 }
 
 /** The bytes as text, if they are one: UTF-8, and nearly all of it letters and spaces. */

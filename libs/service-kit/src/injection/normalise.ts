@@ -75,6 +75,26 @@ export function normalise(text: string): string {
   return withoutSpacing(withoutDigits(plain)).replaceAll(/\s+/g, ' ');
 }
 
+/**
+ * A text for languages beside English: as `normalise` has it, but letters of other scripts are themselves,
+ * and digits are digits.
+ */
+export function foreignView(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replaceAll(INVISIBLE, '')
+    .toLowerCase()
+    .normalize('NFD')
+    .replaceAll(/(?<=[a-z])[\u0300-\u036F]+/g, '')
+    .normalize('NFC')
+    .replaceAll(/[łıßø]/g, (char) => PLAIN_LETTERS[char] ?? char)
+    .replaceAll(/[‘’ʼ`´]/g, "'")
+    .replaceAll(/\s+/g, ' ');
+}
+
+/** Latin letters that are no others with an accent. */
+const PLAIN_LETTERS: Readonly<Record<string, string>> = { ł: 'l', ı: 'i', ß: 'ss', ø: 'o' };
+
 /** `1gn0re` reads as `ignore`; numbers, ids and e-mail addresses are left alone. */
 function withoutDigits(text: string): string {
   return text.replaceAll(/(?<![\w@.$!-])[a-z013457@$!]{4,20}(?![\w@.-])/g, (word) => {

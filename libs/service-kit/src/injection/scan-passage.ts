@@ -1,8 +1,9 @@
 import { hiddenTexts, unescaped } from './disguises.js';
 import { findHiddenCharacters } from './hidden-characters.js';
-import { normalise } from './normalise.js';
+import { FOREIGN_SIGNALS } from './foreign-signals.js';
+import { foreignView, normalise } from './normalise.js';
 import { SIGNALS } from './signals.js';
-import type { SignalName } from './signals.js';
+import type { Signal, SignalName } from './signal.js';
 
 export interface InjectionReport {
   /** From 0 to 1: how sure it is that the passage speaks to the model rather than about its subject. */
@@ -31,11 +32,11 @@ export function scanPassage(text: string): InjectionReport {
   const note = (name: SignalName, weight: number): void => {
     found.set(name, Math.max(weight, found.get(name) ?? 0));
   };
-  for (const view of new Set([normalise(text), normalise(unescaped(text))])) {
+  for (const view of new Set([text, unescaped(text)])) {
     for (const { name, weight } of signalsIn(view)) note(name, weight);
   }
   for (const hidden of hiddenTexts(text)) {
-    const signals = signalsIn(normalise(hidden));
+    const signals = signalsIn(hidden);
     for (const { name, weight } of signals) note(name, weight);
     if (signals.some(({ weight }) => weight >= CONCEALED)) note('concealed', CONCEALED);
   }
@@ -47,6 +48,11 @@ export function scanPassage(text: string): InjectionReport {
   return { score: Math.round((1 - doubt) * 100) / 100, signals: [...found.keys()] };
 }
 
-function signalsIn(view: string): { readonly name: SignalName; readonly weight: number }[] {
-  return SIGNALS.filter(({ pattern }) => pattern.test(view));
+function signalsIn(text: string): Signal[] {
+  const english = normalise(text);
+  const foreign = foreignView(text);
+  return [
+    ...SIGNALS.filter(({ pattern }) => pattern.test(english)),
+    ...FOREIGN_SIGNALS.filter(({ pattern }) => pattern.test(foreign)),
+  ];
 }

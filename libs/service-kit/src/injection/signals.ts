@@ -1,39 +1,26 @@
-/** One thing that a text can do which data does not do. */
-export interface Signal {
-  readonly name: SignalName;
-  /** From 0 to 1: how sure it makes that the text is meant for the model. */
-  readonly weight: number;
-  /** Matched against text in normal form: small letters, single spaces. */
-  readonly pattern: RegExp;
-}
-
-export type SignalName =
-  | 'override'
-  | 'new-instructions'
-  | 'new-role'
-  | 'role-marker'
-  | 'addresses-model'
-  | 'prompt-leak'
-  | 'secrecy'
-  | 'exfiltration'
-  | 'exfiltration-url'
-  | 'tool-command'
-  | 'urgency'
-  | 'hidden-characters'
-  | 'concealed';
+import { signal } from './signal.js';
+import type { Signal } from './signal.js';
+import { SIGNALS_OF_ADDRESS } from './signals-of-address.js';
+import { SIGNALS_OF_COMMAND } from './signals-of-command.js';
+import { SIGNALS_OF_PRETENCE } from './signals-of-pretence.js';
 
 const RULES = String.raw`(?:instructions?|prompts?|rules?|guidelines?|directives?|directions?|constraints?|restrictions?|safety (?:policy|policies|measures)|programming|training)`;
 const EARLIER = String.raw`(?:previous|prior|above|earlier|preceding|former|original|initial|existing|system|developer|safety|all (?:of )?(?:the|your|these|those|previous|prior|other)|all|any|your|every)`;
+/** Whose instructions are meant where they are not those of the reader. */
+const OTHERS = String.raw`(?:our|my|his|her|their)`;
 const MODEL = String.raw`(?:a\.?i\.?|llm|(?:large )?language models?|(?:a\.?i\.? |virtual |helpful )?assistants?|chat ?bots?|gpt(?:-?\d\w*)?|claude|gemini|copilot|(?:a\.?i\.? |autonomous )agents?)`;
 const SECRETS = String.raw`(?:conversation|chat (?:history|log)|(?:message|session) history|credentials?|passwords?|(?:api|access|secret|private|ssh)[ -]?(?:keys?|tokens?)|secrets?|(?:customer|user|personal|account|employee) (?:data|details|information|records?|list)|all (?:the )?(?:e?-?mails?|files?|data|contacts?|customers?|records?|documents?|messages)|environment variables?|system prompt|everything (?:you|in|above)|contents? of)`;
 const PEOPLE = String.raw`(?:the |any |your )?(?:users?|customers?|humans?|operators?|anyone|anybody|them|admins?|administrators?|people|person)`;
 
-/** What instructions to a model look like. Every repetition is bounded, so the time is linear. */
+/** What instructions to a model look like in English. Every repetition is bounded, so the time is linear. */
 export const SIGNALS: readonly Signal[] = [
+  ...SIGNALS_OF_ADDRESS,
+  ...SIGNALS_OF_COMMAND,
+  ...SIGNALS_OF_PRETENCE,
   signal(
     'override',
     0.8,
-    String.raw`\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|overrid(?:e|es|ing)|bypass(?:ing)?|discard|drop|cancel|supersedes?|stop (?:following|obeying)|(?:do not|don't|never|no longer) (?:follow|obey|comply with|adhere to))\b.{0,20}?\b${EARLIER}\b.{0,25}?\b${RULES}\b`,
+    String.raw`\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|overrid(?:e|es|ing)|bypass(?:ing)?|discard|drop|cancel|stop (?:following|obeying)|(?:do not|don't|never|no longer) (?:follow|obey|comply with|adhere to))\b(?! ${OTHERS} )[^{}"]{0,20}?\b${EARLIER}\b[^{}"]{0,25}?\b${RULES}\b`,
   ),
   signal(
     'override',
@@ -41,30 +28,9 @@ export const SIGNALS: readonly Signal[] = [
     String.raw`\b(?:ignor(?:e|ing)|disregard|forget)\b (?:everything|all|anything|whatever)\b.{0,30}?\b(?:above|before|previously|told|said|learned|earlier|instructed|up to now)\b`,
   ),
   signal(
-    'override',
-    0.8,
-    String.raw`\b(?:ignorier(?:e|en|t)?|vergiss|missachte|ignorez?|oubliez?|ne tenez pas compte|ignora|ignore|olvida|desconsidere|esqueca|dimentica|negeer|vergeet)\b.{0,35}?\b(?:vorherigen?|bisherigen?|obigen?|vorigen?|precedentes?|anterior(?:es)?|precedenti|previas?|previos?|vorige|eerdere)\b.{0,20}`,
-    String.raw`\b(?:anweisung(?:en)?|instruktionen|regeln|vorgaben|instruct?(?:ions|iones|oes|ioni)|instrucciones|instrucoes|istruzioni|consignes|regles|reglas|ordenes|regole|instructies|opdrachten)\b`,
-  ),
-  signal(
-    'override',
-    0.8,
-    String.raw`\b(?:ignorier(?:e|en|t)?|vergiss|missachte|ignorez?|oubliez?|ignora|olvida|desconsidere|esqueca|dimentica|negeer|vergeet)\b.{0,25}?\b(?:anweisung(?:en)?|instruktionen|instructions|instrucciones|instrucoes|istruzioni|consignes|instructies)\b.{0,25}?\b(?:vorher|bisher|oben|zuvor|precedentes?|precedenti|anterior(?:es)?|ci-dessus|previas?|acima|sopra|hierboven)`,
-  ),
-  signal(
-    'override',
-    0.8,
-    '(?:忽略|无视|忘记).{0,8}(?:之前|以上|先前|上面|所有).{0,8}(?:指令|指示|说明|提示|规则)',
-  ),
-  signal(
-    'override',
-    0.8,
-    '(?:これまで|以前|上記|前)の?.{0,6}(?:指示|命令|ルール|プロンプト).{0,6}(?:無視|忘れ)',
-  ),
-  signal(
     'new-instructions',
     0.45,
-    String.raw`\b(?:new|updated|revised|real|actual|true|secret|hidden|additional|following|special|overriding)\b.{0,12}?\b(?:instructions?|directives?|task|objective|goal|system prompt|orders)\b.{0,24}?(?::|\bfor (?:the |you|${MODEL})|\bis (?:to|as follows)\b|\bare (?:as follows|now)\b|\bfrom (?:the )?(?:system|developer|administrator)\b)`,
+    String.raw`\b(?:new|updated|revised|real|actual|true|secret|hidden|additional|following|special|overriding)\b.{0,12}?\b(?:instructions?|directives?|task|objective|goal|system prompt|orders)\b.{0,24}?(?::|\bfor (?:you\b|(?:the )?${MODEL})|\bis (?:to|as follows)\b|\bare (?:as follows|now)\b|\bfrom (?:the )?(?:system|developer|administrator)\b)`,
   ),
   signal(
     'new-instructions',
@@ -79,12 +45,12 @@ export const SIGNALS: readonly Signal[] = [
   signal(
     'new-role',
     0.6,
-    String.raw`\b(?:developer mode|god mode|dan mode|jailbreak mode|maintenance mode|admin(?:istrator)? mode|unrestricted mode)\b.{0,20}?\b(?:enabled|activated|engaged|unlocked|initiated)\b|\bdo anything now\b|\b(?:no|without(?: any)?|free (?:of|from)) (?:ethical|safety|content|moral) (?:restrictions?|guidelines?|limits?|filters?|constraints?)\b`,
+    String.raw`\b(?:developer mode|god mode|dan mode|jailbreak mode|unrestricted mode)\b.{0,20}?\b(?:enabled|activated|engaged|unlocked|initiated)\b|\bdo anything now\b|\b(?:no|without(?: any)?|free (?:of|from)) (?:ethical|safety|content|moral) (?:restrictions?|guidelines?|limits?|filters?|constraints?)\b`,
   ),
   signal(
     'role-marker',
     0.7,
-    String.raw`<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id|end_header_id)\|>|\[\/?inst\]|<<\/?sys>>|<\/?(?:system|system[-_ ]?(?:prompt|message|reminder|instructions?)|function_results?|tool_results?|tool_response|function_calls|invoke|assistant)\b[^<>]{0,80}>`,
+    String.raw`<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id|end_header_id)\|>|\[\/?inst\]|<<\/?sys>>|<system>[^<]{15}|<\/?(?:system[-_ ]?(?:prompt|message|reminder|instructions?)|function_results?|tool_results?|tool_response|function_calls|invoke|assistant)\b[^<>]{0,80}>`,
   ),
   signal(
     'role-marker',
@@ -109,7 +75,7 @@ export const SIGNALS: readonly Signal[] = [
   signal(
     'prompt-leak',
     0.65,
-    String.raw`\b(?:reveal|print|show|repeat|output|leak|disclose|display|recite|dump|tell me|give me|write (?:out|down)|include|append|send|post|forward)\b.{0,30}?\b(?:(?:system|initial|hidden|secret|original|full|entire) (?:prompt|instructions|message)|your (?:prompt|instructions|system message|rules|guidelines)|(?:prompt|instructions|text|words) above)\b`,
+    String.raw`(?<!\b(?:which|that|not|never|cannot|can|could|may|might|would|they) )\b(?:reveal|print|show|repeat|output|leak|disclose|display|recite|dump|tell me|give me|write (?:out|down)|include|append|send|post|forward|copy|paste|put|encode|translate)\b.{0,30}?\b(?:(?:system|initial|hidden|secret|original|full|entire) (?:prompt|instructions|message)|your (?:prompt|instructions|system message|rules|guidelines)|(?:prompt|instructions|text|words) above)\b`,
   ),
   signal(
     'secrecy',
@@ -157,7 +123,3 @@ export const SIGNALS: readonly Signal[] = [
     String.raw`\b(?:important|critical|urgent|mandatory|high priority|top priority|security)(?: (?:security|system|safety|policy))? ?(?:notice|update|instruction|alert|override|message|directive)?(?:!|:)`,
   ),
 ];
-
-function signal(name: SignalName, weight: number, ...parts: readonly string[]): Signal {
-  return { name, weight, pattern: new RegExp(parts.join(''), 'u') };
-}
