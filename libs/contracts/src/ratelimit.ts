@@ -195,9 +195,18 @@ export const ratelimitBudgetShrink = defineRpc({
   reply: z.object({ limits: z.array(LimitState) }),
 });
 
-/** Counters, debts and open reservations of ratelimit; nobody else reads it. One key per counter. */
+/**
+ * After so many days without a call a counter is forgotten: by then its longest window and the longest lease
+ * are over, and three limits of a month have repaid what it may have owed. Every call counts from anew.
+ */
+const FORGOTTEN_AFTER_DAYS = 100;
+
+/**
+ * Counters, debts and open reservations of ratelimit; nobody else reads it. One key per counter, of which
+ * users and models make as many as have ever called.
+ */
 export const ratelimitState = defineBucket({
   bucket: 'ratelimit-state',
   value: z.record(z.string(), z.unknown()),
-  ttlSeconds: 0,
+  ttlSeconds: FORGOTTEN_AFTER_DAYS * 86_400,
 });

@@ -32,6 +32,11 @@ export const LIMITS = {
         'A budget is charged what the provider counted, in both layouts of its usage; nothing where the provider refused; and what was seen where an answer breaks off.',
       source: 'docs/adr/0006-reserve-then-settle.md',
     },
+    'limits:forgotten-by-age': {
+      statement:
+        'The counters of a user or a model that calls no more are removed 100 days after the last call, and not before all their windows and reservations are over.',
+      source: 'docs/adr/0006-reserve-then-settle.md',
+    },
     'budget:survives-restart': {
       statement: 'A restart of ratelimit or of the broker forgets no reservation and no usage.',
       source: 'docs/adr/0006-reserve-then-settle.md',
