@@ -1,4 +1,10 @@
-import { baseConfig, issuerConfig, publicUrlConfig, secret } from '@gatehouse/service-kit';
+import {
+  baseConfig,
+  issuerConfig,
+  outgoingConfig,
+  publicUrlConfig,
+  secret,
+} from '@gatehouse/service-kit';
 import { z } from 'zod';
 
 const milliseconds = z.coerce.number().int().min(1).max(3_600_000);
@@ -8,6 +14,7 @@ export const llmEgressConfig = baseConfig.extend({
   PORT: baseConfig.shape.PORT.default(8081),
   AUTHZ_ISSUER: issuerConfig.shape.AUTHZ_ISSUER,
   LLM_PUBLIC_URL: publicUrlConfig.shape.LLM_PUBLIC_URL,
+  ...outgoingConfig.shape,
   MASKING_KEY: secret()
     .refine((key) => key.reveal().length >= 16, 'use at least 16 characters')
     .describe(

@@ -45,6 +45,7 @@ export function publishedTarget(members: Partial<LlmTarget>): LlmTarget {
     name: 'primary',
     dialect: 'anthropic',
     baseUrl: 'http://127.0.0.1:1',
+    allowPrivate: true,
     key: { env: 'KEY' },
     timeoutMs: 1_000,
     priority: 0,

@@ -71,7 +71,7 @@ export const GUARDRAILS = {
     },
     'guardrail:webhook-private': {
       statement:
-        'A webhook at a private address, however it is written, is not connected to unless the manifest allows it.',
+        'A webhook at a private address, however it is written, is not connected to unless the manifest and the installation allow it.',
       source: 'RFC 6890',
     },
   },

@@ -86,6 +86,11 @@ export const MODEL_CALLS = {
         'A caller that reads slowly slows the provider down and fills no memory of the gate; one that hangs up stops the provider.',
       source: 'docs/architecture.md',
     },
+    'egress:provider-private': {
+      statement:
+        'A provider at a private address is neither published nor connected to unless its target allows it, and in no case in a network that the installation keeps closed.',
+      source: 'docs/adr/0024-backends.md',
+    },
     'egress:endpoint-ownership': {
       statement:
         'Batches and files at a provider exist for the application that made them alone: nobody else can list, read, cancel, delete or use them.',

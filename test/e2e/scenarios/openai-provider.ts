@@ -44,7 +44,9 @@ function manifests(baseUrl: string): string {
   const apiVersion = 'gatehouse.dev/v1';
   const entities = ['NAME', 'EMAIL'].map((entity) => ({ detector: 'builtin', entity }));
   const pii = { entities, allow: [], restoreInTools: [] };
-  const target = { name: 'openai', dialect: 'openai', baseUrl, key: { env: 'ANTHROPIC_API_KEY' } };
+  const address = { baseUrl, allowPrivate: true };
+  const key = { env: 'ANTHROPIC_API_KEY' };
+  const target = { name: 'openai', dialect: 'openai', ...address, key };
   const api = {
     title: 'GPT for agents',
     scopes: ['llm:invoke'],

@@ -15,6 +15,40 @@ spec:
 
 const at = (message: string): string => `test.yaml#1 ApiProxy a: spec.backend.url: ${message}`;
 
+const llmApi = (target: string, webhook: string): string => `
+apiVersion: gatehouse.dev/v1
+kind: LlmApi
+metadata: { name: a }
+spec:
+  targets: [{ name: t, dialect: anthropic, key: { env: K }, ${target} }]
+  models: ['*']
+  guardrails: { response: [{ name: w, type: webhook, ${webhook} }] }
+`;
+
+describe('the addresses of an LLM API', () => {
+  const INSIDE = 'http://10.0.0.7';
+  const LINK = 'http://169.254.169.254';
+
+  it('that are private are refused unless the manifest allows them [egress:provider-private]', async () => {
+    const allowed = 'allowPrivate: true';
+    expect(await mistakesOf(llmApi(`baseUrl: '${INSIDE}'`, `url: '${INSIDE}'`))).toEqual([
+      expect.stringMatching(
+        /spec\.targets\[0\]\.baseUrl: .*10\.0\.0\.7: spec\.targets\[0\]\.allowPrivate: true allows it$/,
+      ),
+      expect.stringMatching(
+        /spec\.guardrails\.response\[0\]\.url: .*allowPrivate: true allows it$/,
+      ),
+    ]);
+    const open = llmApi(`baseUrl: '${INSIDE}', ${allowed}`, `url: '${INSIDE}', ${allowed}`);
+    expect(await mistakesOf(open)).toEqual([]);
+    const closed = llmApi(`baseUrl: '${LINK}', ${allowed}`, `url: '${LINK}', ${allowed}`);
+    expect(await mistakesOf(closed)).toEqual([
+      expect.stringMatching(/keeps closed \(PRIVATE_NETWORKS\)$/),
+      expect.stringMatching(/keeps closed \(PRIVATE_NETWORKS\)$/),
+    ]);
+  });
+});
+
 describe('the address of a backend', () => {
   it.each([
     ['http://127.0.0.1:9101', '127.0.0.1'],

@@ -1,10 +1,11 @@
 import { isPublicAddress, literalAddress } from '@gatehouse/service-kit';
 import type { Networks } from '@gatehouse/service-kit';
 import type { Manifest } from '../manifest/manifest.js';
+import { formatPath } from '../text/path.js';
 import type { Finding } from '../text/mistake.js';
 
 /**
- * What is wrong with a backend that is named by its address: that it is in a private network, and may not
+ * What is wrong with a backend, a provider or a webhook that is named by its address: that it is in a private network, and may not
  * be. Where a name leads to is judged by the gate when it connects.
  */
 export function checkAddress(manifest: Manifest, privateNetworks: Networks): Finding[] {
@@ -14,9 +15,11 @@ export function checkAddress(manifest: Manifest, privateNetworks: Networks): Fin
   });
 }
 
+type LlmApiManifest = Extract<Manifest, { kind: 'LlmApi' }>;
+
 interface NamedAddress extends Pick<Reach, 'allowPrivate' | 'member'> {
   readonly url: string;
-  readonly path: readonly string[];
+  readonly path: readonly (string | number)[];
 }
 
 function addressesIn(manifest: Manifest): NamedAddress[] {
@@ -28,6 +31,7 @@ function addressesIn(manifest: Manifest): NamedAddress[] {
     if (!oauth) return [server];
     return [server, { url: oauth.tokenUrl, path: [...at, 'oauth', 'tokenUrl'], ...reach }];
   }
+  if (manifest.kind === 'LlmApi') return addressesOfLlmApi(manifest.spec);
   if (manifest.kind !== 'ApiProxy') return [];
   const { url, allowPrivate, security = {} } = manifest.spec.backend;
   const at = ['spec', 'backend'];
@@ -40,6 +44,23 @@ function addressesIn(manifest: Manifest): NamedAddress[] {
   return url.startsWith('nats:')
     ? tokenUrls
     : [{ url, path: [...at, 'url'], ...reach }, ...tokenUrls];
+}
+
+function addressesOfLlmApi({ targets, guardrails }: LlmApiManifest['spec']): NamedAddress[] {
+  const providers = targets.map(({ baseUrl, allowPrivate }, index) => {
+    const at = ['targets', index];
+    const member = formatPath(at);
+    return { url: baseUrl, allowPrivate, member, path: ['spec', ...at, 'baseUrl'] };
+  });
+  const webhooks = (['request', 'response'] as const).flatMap((stage) =>
+    guardrails[stage].flatMap((rule, index) => {
+      if (rule.type !== 'webhook') return [];
+      const at = ['guardrails', stage, index];
+      const { url, allowPrivate } = rule;
+      return [{ url, allowPrivate, member: formatPath(at), path: ['spec', ...at, 'url'] }];
+    }),
+  );
+  return [...providers, ...webhooks];
 }
 
 export interface Reach {

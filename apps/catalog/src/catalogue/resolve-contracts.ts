@@ -70,14 +70,14 @@ async function resolve(
   reachable: Reachable & { readonly signal: AbortSignal },
 ): Promise<Resolved> {
   const nothing = { manifest, contract: null, mistakes: [], notes: [] };
+  const unreachable = checkAddress(manifest, reachable.privateNetworks);
+  if (unreachable.length > 0) return { ...nothing, mistakes: unreachable };
   if (manifest.kind === 'LlmApi') {
     return {
       ...nothing,
       ...(await withPrices(manifest, (path) => readBeside(origin, path, reachable.readFile))),
     };
   }
-  const unreachable = checkAddress(manifest, reachable.privateNetworks);
-  if (unreachable.length > 0) return { ...nothing, mistakes: unreachable };
   if (manifest.kind !== 'ApiProxy') return nothing;
   const found = await contractDocument(manifest, origin, reachable);
   if ('problems' in found) {

@@ -1,14 +1,16 @@
-import { SecretReader } from '@gatehouse/service-kit';
+import { CONFIG, SecretReader } from '@gatehouse/service-kit';
 import { Inject, Module } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import type { LlmEgressConfig } from '../config.js';
 import { WebhookClient } from './webhook-client.js';
 
 @Module({
   providers: [
     {
       provide: WebhookClient,
-      inject: [SecretReader],
-      useFactory: (secrets: SecretReader) => new WebhookClient(secrets),
+      inject: [SecretReader, CONFIG],
+      useFactory: (secrets: SecretReader, config: LlmEgressConfig) =>
+        new WebhookClient(secrets, config),
     },
   ],
   exports: [WebhookClient],

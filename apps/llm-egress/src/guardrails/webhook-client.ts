@@ -1,7 +1,7 @@
 import { publicAgent } from '@gatehouse/service-kit';
 import type { SecretReader } from '@gatehouse/service-kit';
-import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
+import type { LlmEgressConfig } from '../config.js';
 import { Deadline } from '../time/deadline.js';
 import type { RuleOf } from './rule.js';
 import { WebhookReply } from './webhook-contract.js';
@@ -9,8 +9,7 @@ import type { WebhookQuestion } from './webhook-contract.js';
 
 /** So large may a question be, and an answer. */
 const MAX_BYTES = 1024 * 1024;
-const CONNECT_TIMEOUT_MS = 5_000;
-const POOL = { connections: 64, pipelining: 1 };
+const POOL = { connections: 64, pipelining: 1, connectTimeoutMs: 5_000 };
 
 type Webhook = Pick<RuleOf<'webhook'>, 'url' | 'timeoutMs' | 'allowPrivate' | 'credential'>;
 
@@ -19,12 +18,20 @@ export class WebhookFailure extends Error {
   override readonly name = 'WebhookFailure';
 }
 
-/** Asks webhooks. Redirects are not followed, and private addresses only where the manifest allows it. */
+/**
+ * Asks webhooks: at public addresses, and where the manifest allows it in the private networks of the
+ * installation. Redirects are not followed.
+ */
 export class WebhookClient {
-  private readonly outside = publicAgent({ ...POOL, connectTimeoutMs: CONNECT_TIMEOUT_MS });
-  private readonly anywhere = new Agent({ ...POOL, connect: { timeout: CONNECT_TIMEOUT_MS } });
+  private readonly outside = publicAgent(POOL);
+  private readonly inside: Dispatcher;
 
-  constructor(private readonly secrets: SecretReader) {}
+  constructor(
+    private readonly secrets: SecretReader,
+    config: Pick<LlmEgressConfig, 'PRIVATE_NETWORKS'>,
+  ) {
+    this.inside = publicAgent({ ...POOL, privateNetworks: config.PRIVATE_NETWORKS });
+  }
 
   /**
    * Puts a question, and gives the answer within the webhook's time.
@@ -48,7 +55,7 @@ export class WebhookClient {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.outside.destroy(), this.anywhere.destroy()]);
+    await Promise.all([this.outside.destroy(), this.inside.destroy()]);
   }
 
   private post(
@@ -56,7 +63,7 @@ export class WebhookClient {
     { body, credential, signal }: PostOptions,
   ): Promise<Dispatcher.ResponseData> {
     const { origin, pathname } = new URL(url);
-    return (allowPrivate ? this.anywhere : this.outside).request({
+    return (allowPrivate ? this.inside : this.outside).request({
       origin,
       path: pathname,
       method: 'POST',

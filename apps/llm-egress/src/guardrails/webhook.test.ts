@@ -192,6 +192,11 @@ describe('where a webhook may be', () => {
     expect(hook.received).toHaveLength(1);
   });
 
+  it('is in no network that the installation keeps closed [guardrail:webhook-private]', async () => {
+    await onRequests({ url: 'http://169.254.169.254/v1/judge', allowPrivate: true });
+    expect((await call()).status).toBe(503);
+  });
+
   it('gets no question without its secret', async () => {
     const credential = { header: 'x-hook', prefix: '', secret: { env: 'NOT_THERE' } };
     await onRequests({ credential });

@@ -1,7 +1,9 @@
 import { GatewayError } from '@gatehouse/contracts';
-import { Agent } from 'undici';
+import type { ErrorCode } from '@gatehouse/contracts';
+import { publicAgent } from '@gatehouse/service-kit';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
+import type { LlmEgressConfig } from '../config.js';
 import type { HeaderFields } from '../http/header-fields.js';
 import { Deadline } from '../time/deadline.js';
 import { decodeBody } from './decode-body.js';
@@ -9,6 +11,8 @@ import { decodeBody } from './decode-body.js';
 export interface ProviderRequest {
   /** E.g. `https://api.example.com`. */
   readonly origin: string;
+  /** Whether the provider may be in a private network. */
+  readonly allowPrivate: boolean;
   /** Path and query. */
   readonly path: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -38,21 +42,26 @@ export class ProviderFailure extends GatewayError {
     /** Whether the request may have been taken up, and charged for. */
     readonly mayHaveArrived: boolean,
   ) {
-    const timedOut = isTimeout(cause);
-    super(timedOut ? 'provider_timeout' : 'provider_unavailable', undefined, {
+    super(codeOf(cause), undefined, {
       cause,
       detail: failureOf(cause).message,
     });
   }
 }
 
-/** Talks to model providers over pooled connections. Redirects are not followed. */
+const POOL = { connections: 128, pipelining: 1, connectTimeoutMs: 10_000 };
+
+/**
+ * Talks to model providers over pooled connections: at public addresses, and where a manifest allows it in
+ * the private networks of the installation. Redirects are not followed.
+ */
 export class ProviderClient {
-  private readonly agent = new Agent({
-    connections: 128,
-    pipelining: 1,
-    connect: { timeout: 10_000 },
-  });
+  private readonly outside = publicAgent(POOL);
+  private readonly inside: Dispatcher;
+
+  constructor(config: Pick<LlmEgressConfig, 'PRIVATE_NETWORKS'>) {
+    this.inside = publicAgent({ ...POOL, privateNetworks: config.PRIVATE_NETWORKS });
+  }
 
   /**
    * Sends a request and resolves with the head of the answer.
@@ -74,7 +83,7 @@ export class ProviderClient {
   }
 
   async close(): Promise<void> {
-    await this.agent.destroy();
+    await Promise.all([this.outside.destroy(), this.inside.destroy()]);
   }
 
   private async request(
@@ -83,7 +92,7 @@ export class ProviderClient {
   ): Promise<Dispatcher.ResponseData> {
     const { origin, path, method, headers, body, idleMs } = request;
     try {
-      return await this.agent.request({
+      return await (request.allowPrivate ? this.inside : this.outside).request({
         origin,
         path,
         method,
@@ -125,6 +134,11 @@ function headerFields(headers: Dispatcher.ResponseData['headers']): HeaderFields
   );
 }
 
+function codeOf(cause: unknown): ErrorCode {
+  if (failureOf(cause).code === 'PRIVATE_ADDRESS') return 'private_address';
+  return isTimeout(cause) ? 'provider_timeout' : 'provider_unavailable';
+}
+
 function isTimeout(error: unknown): boolean {
   const { name, code } = failureOf(error);
   return name === 'TimeoutError' || /^UND_ERR_(?:BODY|CONNECT|HEADERS)_TIMEOUT$/.test(code);
@@ -132,7 +146,7 @@ function isTimeout(error: unknown): boolean {
 
 /** Failures before a byte of the request was sent. */
 const BEFORE_SENDING =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_TLS_.*|.*_CERT.*|UND_ERR_INVALID_ARG)$/;
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|PRIVATE_ADDRESS|CERT_.*|ERR_TLS_.*|.*_CERT.*|UND_ERR_INVALID_ARG)$/;
 
 function neverArrived(error: unknown): boolean {
   return BEFORE_SENDING.test(failureOf(error).code);

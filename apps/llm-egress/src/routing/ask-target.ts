@@ -83,7 +83,7 @@ async function usableKey(
 
 function send(
   call: AuthenticatedCall,
-  { baseUrl, dialect }: LlmTarget,
+  { baseUrl, allowPrivate, dialect }: LlmTarget,
   {
     method,
     path,
@@ -96,6 +96,7 @@ function send(
 ): Promise<ProviderAnswer> {
   return provider.send({
     ...providerAddress(baseUrl, path),
+    allowPrivate,
     method,
     headers: outgoingFields(headers, dialectOf(dialect).credential(key)),
     body,

@@ -23,6 +23,7 @@ export const LlmTarget = z.object({
   name: Name,
   dialect: LlmDialect,
   baseUrl: z.url({ protocol: /^https?$/ }),
+  allowPrivate: z.boolean().default(false).describe('whether it may be in a private network'),
   key: SecretRef,
   timeoutMs: z.int().min(1).max(3_600_000).describe('for one attempt, to the end of its answer'),
   priority: z.int().min(0).max(1_000).describe('0 is asked first'),

@@ -84,7 +84,7 @@ export function components(given: Surroundings): Component[] {
       ...networks,
       REQUEST_STATE_KEY: around.secrets.requestStateKey,
     }),
-    app('llm', 'llm-egress', { ...identity, ...egressEnvironment(around) }),
+    app('llm', 'llm-egress', { ...identity, ...networks, ...egressEnvironment(around) }),
   ];
 }
 

@@ -12,7 +12,7 @@ apiVersion: gatehouse.dev/v1
 kind: LlmApi
 metadata: { name: claude }
 spec:
-  targets: [{ name: main, dialect: anthropic, baseUrl: 'http://127.0.0.1:1', key: { env: KEY } }]
+  targets: [{ name: main, dialect: anthropic, baseUrl: 'https://provider.test', key: { env: KEY } }]
   models: ['claude-*']
 ${spec.replaceAll(/^/gm, '  ')}
 `;

@@ -18,6 +18,7 @@ const TargetSpec = z.strictObject({
   name: target.name,
   dialect: LlmDialect,
   baseUrl: HttpBase,
+  allowPrivate: z.boolean().default(false),
   key: target.key,
   timeoutMs: target.timeoutMs.default(600_000),
   priority: target.priority.default(0),
