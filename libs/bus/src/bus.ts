@@ -25,7 +25,7 @@ export interface ConsumedEvent {
 export interface ConsumeOptions {
   /** Name of the durable consumer: replicas with the same name share the work. */
   readonly durable: string;
-  /** At most so many events are handed over at once. */
+  /** At most so many events are handed over at once. A message that holds several is acknowledged when all are safe. */
   readonly maxBatch: number;
   /** Resolves once the batch is safe (then it is acknowledged); a rejection has it delivered again. */
   readonly handle: (batch: readonly ConsumedEvent[]) => Promise<void>;
@@ -71,8 +71,8 @@ export interface Bus {
   ): void;
 
   /**
-   * Publishes an event and resolves once JetStream has stored it. Tries again until the deadline; the
-   * event's id keeps a repetition from being stored twice.
+   * Publishes an event and resolves once JetStream has stored it. Tries again until the deadline. Events
+   * that are emitted while others are on their way travel together. Consumers get each at least once.
    * @throws GatewayError `<owner>_unavailable` when the deadline passes without acknowledgement.
    */
   emit<Payload extends z.ZodType>(

@@ -32,9 +32,10 @@ describe('consume', () => {
     await nats.stop();
   });
 
+  /** One after another, so that each is a message of its own. */
   const emit = async (howMany: number): Promise<number[]> => {
     const numbers = Array.from({ length: howMany }, () => emitted++);
-    await Promise.all(numbers.map((n) => bus.emit(counted, { id: `e${n}`, n })));
+    for (const n of numbers) await bus.emit(counted, { id: `e${n}`, n });
     return numbers;
   };
 

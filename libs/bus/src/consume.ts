@@ -134,37 +134,40 @@ function guarded<T>(promise: Promise<T>): Promise<T> {
 }
 
 async function settle(messages: readonly JsMsg[], options: ReadOptions): Promise<void> {
-  const open = new Set(messages);
   try {
-    const batch: ConsumedEvent[] = [];
+    const events: ConsumedEvent[] = [];
     for (const message of messages) {
-      const understood = understand(message, options.events);
-      if ('event' in understood) {
-        batch.push(understood.event);
-        continue;
+      for (const payload of payloadsOf(message)) {
+        const understood = understand(message, payload, options.events);
+        if ('event' in understood) events.push(understood.event);
+        else await options.poison(message.subject, understood.problem);
       }
-      await options.poison(message.subject, understood.problem);
-      message.term();
-      open.delete(message);
     }
-    if (batch.length > 0) await options.handle(batch);
+    for (let from = 0; from < events.length; from += options.maxBatch)
+      await options.handle(events.slice(from, from + options.maxBatch));
   } catch (error) {
-    for (const message of open) message.nak(RETRY_MS);
+    for (const message of messages) message.nak(RETRY_MS);
     throw error;
   }
-  for (const message of open) message.ack();
+  for (const message of messages) message.ack();
   const bytes = messages.reduce((sum, { data }) => sum + data.length, 0);
   // Without room the next events are refused, and their senders know.
   await options.room.acknowledged(bytes).catch(() => undefined);
 }
 
+/** The events of a message: one, or an array of those that have travelled together. */
+function payloadsOf(message: JsMsg): readonly unknown[] {
+  return [readJson(message)].flat();
+}
+
 function understand(
   message: JsMsg,
+  payload: unknown,
   events: ReadonlyMap<string, EventContract>,
 ): { event: ConsumedEvent } | { problem: string } {
   const contract = events.get(message.subject);
   if (!contract) return { problem: 'no contract for this subject' };
-  const parsed = contract.payload.safeParse(readJson(message));
+  const parsed = contract.payload.safeParse(payload);
   if (!parsed.success) return { problem: parsed.error.message };
   const delivery = message.info.deliveryCount;
   return { event: { subject: message.subject, payload: parsed.data, delivery } };

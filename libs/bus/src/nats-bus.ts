@@ -11,8 +11,8 @@ import type { Bucket } from './bucket.js';
 import { openBucket } from './bucket.js';
 import type { BackendHandlers, Bus, CallOptions, Consumption, ConsumeOptions } from './bus.js';
 import { consumeEvents } from './consume.js';
-import { emitEvent } from './emit.js';
 import { gatherWrites } from './gather-writes.js';
+import { Outbox } from './outbox.js';
 import { inSpan } from './span.js';
 import { contextOf, tracedHeaders } from './trace-headers.js';
 import { errorOf, respondError, silenceOf } from './wire-error.js';
@@ -58,6 +58,8 @@ interface Replica<Request extends z.ZodType, Reply extends z.ZodType> {
 /** The bus on a NATS connection. */
 export class NatsBus implements Bus {
   private readonly js: JetStreamClient;
+  /** By the subjects of what is emitted. */
+  private readonly outboxes = new Map<string, Outbox>();
 
   constructor(
     readonly connection: NatsConnection,
@@ -118,8 +120,16 @@ export class NatsBus implements Bus {
     options: { readonly timeoutMs: number } = { timeoutMs: 5_000 },
   ): Promise<void> {
     return inSpan(event.subject, SpanKind.PRODUCER, () =>
-      emitEvent(this.js, event, event.payload.parse(payload), options.timeoutMs),
+      this.outboxOf(event).put(event.payload.parse(payload), options.timeoutMs),
     );
+  }
+
+  private outboxOf(event: EventContract): Outbox {
+    const present = this.outboxes.get(event.subject);
+    if (present) return present;
+    const outbox = new Outbox(this.js, event);
+    this.outboxes.set(event.subject, outbox);
+    return outbox;
   }
 
   consume(events: readonly EventContract[], options: ConsumeOptions): Promise<Consumption> {

@@ -23,7 +23,7 @@ export interface EventContract<Payload extends z.ZodType = z.ZodType> {
   readonly subject: string;
   readonly stream: string;
   readonly payload: Payload;
-  /** The identity under which JetStream drops a second publication of the same event. */
+  /** What tells one event from another. JetStream drops a repeated attempt to publish it, consumers drop the rest. */
   readonly id: (payload: z.output<Payload>) => string;
 }
 
