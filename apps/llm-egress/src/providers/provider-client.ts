@@ -120,12 +120,24 @@ function answerOf(response: Dispatcher.ResponseData, discard: () => void): Provi
   }
 }
 
-async function* failuresOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body;
-  } catch (error) {
-    throw error instanceof GatewayError ? error : new ProviderFailure(error, true);
-  }
+/** The body, with its failures as those of the provider. A generator in between would cost each piece more. */
+function failuresOf(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const pieces = body[Symbol.asyncIterator]();
+      return {
+        next: () => pieces.next().catch(fail),
+        return: async () => {
+          await pieces.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
+
+function fail(error: unknown): never {
+  throw error instanceof GatewayError ? error : new ProviderFailure(error, true);
 }
 
 function headerFields(headers: Dispatcher.ResponseData['headers']): HeaderFields {

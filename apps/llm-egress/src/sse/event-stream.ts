@@ -19,11 +19,19 @@ const MAX_EVENT_BYTES = 16 * 1024 * 1024;
  * a last event without data.
  */
 export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<StreamEvent> {
+  for await (const events of readEventGroups(chunks)) yield* events;
+}
+
+/** The same, with those events together that the same piece of the network has brought to their end. */
+export async function* readEventGroups(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly StreamEvent[]> {
   const splitter = new Splitter();
   for await (const chunk of chunks) {
-    yield* splitter.push(chunk);
+    const events = splitter.push(chunk);
+    if (events.length > 0) yield events;
   }
-  yield* splitter.end();
+  yield splitter.end();
 }
 
 /** The event with other data, its other lines as they are. */
@@ -53,21 +61,28 @@ class Splitter {
   private scanned = 0;
   private lineStart = 0;
 
-  *push(chunk: Uint8Array): Generator<StreamEvent> {
+  push(chunk: Uint8Array): StreamEvent[] {
     this.pending =
       this.pending.length > 0 ? Buffer.concat([this.pending, chunk]) : Buffer.from(chunk);
-    for (let end = this.nextEnd(false); end !== null; end = this.nextEnd(false))
-      yield this.take(end);
+    const events = this.takeAll(false);
     if (this.pending.length > MAX_EVENT_BYTES) {
       throw new GatewayError('provider_unavailable', undefined, {
         detail: 'an event is too large',
       });
     }
+    return events;
   }
 
-  *end(): Generator<StreamEvent> {
-    for (let end = this.nextEnd(true); end !== null; end = this.nextEnd(true)) yield this.take(end);
-    if (this.pending.length > 0) yield { raw: this.pending, data: null };
+  end(): StreamEvent[] {
+    const events = this.takeAll(true);
+    return this.pending.length > 0 ? [...events, { raw: this.pending, data: null }] : events;
+  }
+
+  private takeAll(final: boolean): StreamEvent[] {
+    const events: StreamEvent[] = [];
+    for (let end = this.nextEnd(final); end !== null; end = this.nextEnd(final))
+      events.push(this.take(end));
+    return events;
   }
 
   /** Where the first event ends, after its blank line; null if that has not arrived. */

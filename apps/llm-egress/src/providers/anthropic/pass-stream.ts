@@ -1,8 +1,10 @@
 import { applyEdits } from '../../json/edits.js';
 import { member, parseJson } from '../../json/json-document.js';
 import type { Restoration } from '../../masking/restoration.js';
-import { readEvents, withData } from '../../sse/event-stream.js';
+import { readEventGroups, withData } from '../../sse/event-stream.js';
 import type { StreamEvent } from '../../sse/event-stream.js';
+import { inOrder } from '../../sse/in-order.js';
+import type { Step } from '../../sse/in-order.js';
 import type { AnswerHooks, AnswerPassage } from '../dialect.js';
 import { AnswerReader } from './answer-facts.js';
 import { restoredCitation } from './citations.js';
@@ -34,17 +36,25 @@ class StreamPassage {
     private readonly hooks: AnswerHooks,
   ) {}
 
-  async *pass(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-    for await (const event of readEvents(body)) {
-      const data = readEventData(event.data);
-      if (data) yield* this.event(event, data);
-      else yield event.raw;
-    }
-    yield* this.flushAll();
-    if (!this.facts.complete) await this.hooks.beforeEnd();
+  pass(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+    return inOrder(readEventGroups(body), {
+      of: (event) => this.event(event),
+      atEnd: () => this.atEnd(),
+    });
   }
 
-  private async *event(event: StreamEvent, data: EventData): AsyncGenerator<Buffer> {
+  private *event(event: StreamEvent): Generator<Step> {
+    const data = readEventData(event.data);
+    if (data) yield* this.read(event, data);
+    else yield event.raw;
+  }
+
+  private *atEnd(): Generator<Step> {
+    yield* this.flushAll();
+    if (!this.facts.complete) yield () => this.hooks.beforeEnd();
+  }
+
+  private *read(event: StreamEvent, data: EventData): Generator<Step> {
     switch (data.type) {
       case 'message_start':
         if (data.message) this.facts.message(data.message);
@@ -61,7 +71,7 @@ class StreamPassage {
       case 'message_stop':
         yield* this.flushAll();
         this.facts.complete = true;
-        await this.hooks.beforeEnd();
+        yield () => this.hooks.beforeEnd();
         return yield event.raw;
       case 'error':
         yield* this.flushAll();
@@ -82,7 +92,7 @@ class StreamPassage {
     return this.rewritten(event, ['content_block', 'text'], text, block.push(text));
   }
 
-  private async *delta(event: StreamEvent, data: EventData): AsyncGenerator<Buffer> {
+  private *delta(event: StreamEvent, data: EventData): Generator<Step> {
     const piece = pieceOf(data);
     this.facts.outputCharacters += piece?.text.length ?? 0;
     const block = this.openBlock(data);
@@ -95,16 +105,16 @@ class StreamPassage {
     return yield data.delta?.type === 'citations_delta' ? this.citation(event) : event.raw;
   }
 
-  private async *stop(data: EventData): AsyncGenerator<Buffer> {
+  private *stop(data: EventData): Generator<Step> {
     const block = this.openBlock(data);
     if (!block) return;
     yield* block.flush();
     this.blocks.delete(block.index);
     const call = block.proposedCall();
-    if (call) await this.hooks.beforeToolUse(call);
+    if (call) yield () => this.hooks.beforeToolUse(call);
   }
 
-  private async *messageDelta(event: StreamEvent, data: EventData): AsyncGenerator<Buffer> {
+  private *messageDelta(event: StreamEvent, data: EventData): Generator<Step> {
     yield* this.flushAll();
     this.facts.stopped(data.delta?.stop_reason);
     this.facts.count(data.usage);

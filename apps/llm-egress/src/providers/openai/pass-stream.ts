@@ -1,6 +1,8 @@
 import type { Restoration } from '../../masking/restoration.js';
-import { readEvents, withData } from '../../sse/event-stream.js';
+import { readEventGroups, withData } from '../../sse/event-stream.js';
 import type { StreamEvent } from '../../sse/event-stream.js';
+import { inOrder } from '../../sse/in-order.js';
+import type { Step } from '../../sse/in-order.js';
 import type { AnswerHooks, AnswerPassage, RequestFacts } from '../dialect.js';
 import { AnswerReader } from './answer-facts.js';
 import { charactersOf, reasoningOf, TEXTS } from './choice.js';
@@ -43,28 +45,36 @@ class StreamPassage {
     private readonly hidesUsage: boolean,
   ) {}
 
-  async *pass(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-    for await (const event of readEvents(body)) {
-      const chunk = event.data === null ? null : readChunk(event.data);
-      if (chunk) yield* this.chunk(event, chunk);
-      else if (event.data?.trim() === '[DONE]') yield* this.done(event);
-      else yield event.raw;
-    }
+  pass(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+    return inOrder(readEventGroups(body), {
+      of: (event) => this.event(event),
+      atEnd: () => this.atEnd(),
+    });
+  }
+
+  private *event(event: StreamEvent): Generator<Step> {
+    const chunk = event.data === null ? null : readChunk(event.data);
+    if (chunk) yield* this.chunk(event, chunk);
+    else if (event.data?.trim() === '[DONE]') yield* this.done(event);
+    else yield event.raw;
+  }
+
+  private *atEnd(): Generator<Step> {
     yield* this.flushAll();
     if (this.facts.complete) return;
     // Some providers end without saying so.
     this.facts.complete = !this.facts.failed && this.allFinished();
-    await this.hooks.beforeEnd();
+    yield () => this.hooks.beforeEnd();
   }
 
-  private async *done(event: StreamEvent): AsyncGenerator<Buffer> {
+  private *done(event: StreamEvent): Generator<Step> {
     yield* this.flushAll();
     this.facts.complete = !this.facts.failed;
-    await this.hooks.beforeEnd();
+    yield () => this.hooks.beforeEnd();
     yield event.raw;
   }
 
-  private async *chunk(event: StreamEvent, chunk: Chunk): AsyncGenerator<Buffer> {
+  private *chunk(event: StreamEvent, chunk: Chunk): Generator<Step> {
     if (chunk.error !== undefined && chunk.error !== null) {
       yield* this.flushAll();
       this.facts.failed = true;
@@ -80,7 +90,7 @@ class StreamPassage {
       const after = before.map((piece) => ({ ...piece, text: open.push(piece.place, piece.text) }));
       if (said.finish_reason) {
         yield* this.rests(said.index, appended(after, open.flush()));
-        await this.finish(open, said.index, said.finish_reason);
+        yield* this.finish(open, said.index, said.finish_reason);
       }
       const changed = after.filter(({ text }, index) => text !== before[index]?.text);
       rewrites.push(...changed.map((piece) => ({ ...piece, choice })));
@@ -89,11 +99,11 @@ class StreamPassage {
   }
 
   /** The tool calls of a choice are whole: nothing follows its reason to finish. */
-  private async finish(open: OpenChoice, index: number, reason: string): Promise<void> {
+  private *finish(open: OpenChoice, index: number, reason: string): Generator<Step> {
     open.finished = true;
     this.facts.stopped(index, reason);
     const calls = open.proposedCalls(`${this.facts.id}_${index}`);
-    for (const call of calls) await this.hooks.beforeToolUse(call);
+    for (const call of calls) yield () => this.hooks.beforeToolUse(call);
   }
 
   private choice(index: number): OpenChoice {
