@@ -124,23 +124,21 @@ describe('an outbox', () => {
     const ids: string[] = [];
     const problems: string[] = [];
     const mixed = [note('l'), { id: 'no text' }, ...Array.from({ length: 24 }, () => note('m'))];
-    const consumption = await bus.consume(
-      [{ ...noted, stream: 'MIXED', subject: 'audit.mix.recorded.v1' }],
-      {
-        durable: 'reader',
-        maxBatch: 10,
-        poison: (subject) => void problems.push(subject),
-        handle: async (batch) => {
-          sizes.push(batch.length);
-          for (const { payload } of batch) ids.push(noted.payload.parse(payload).id);
-        },
+    const mix = defineEvent({ ...noted, stream: 'MIXED', subject: 'audit.mix.recorded.v1' });
+    const consumption = await bus.consume([mix], {
+      durable: 'reader',
+      maxBatch: 10,
+      poison: (subject) => void problems.push(subject),
+      handle: async (batch) => {
+        sizes.push(batch.length);
+        for (const { payload } of batch) ids.push(noted.payload.parse(payload).id);
       },
-    );
-    await jetstream(bus.connection).publish('audit.mix.recorded.v1', JSON.stringify(mixed));
+    });
+    await jetstream(bus.connection).publish(mix.subject, JSON.stringify(mixed));
     await eventually(() => expect(ids).toHaveLength(25));
     await consumption.stop();
     expect(sizes).toEqual([10, 10, 5]);
     expect(ids.slice(0, 2)).toEqual(['l', 'm']);
-    expect(problems).toEqual(['audit.mix.recorded.v1']);
+    expect(problems).toEqual([mix.subject]);
   });
 });

@@ -1,5 +1,6 @@
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { insertRows } from '../database/insert-rows.js';
 import { ChainHeadEntity } from './chain-head.entity.js';
 import { ChainLinkEntity } from './chain-link.entity.js';
 import type { ChainPoint, Link } from './link.js';
@@ -43,7 +44,8 @@ export async function lockHeads(
 
 /** Makes chains longer. The caller holds the heads. */
 export async function appendLinks(manager: EntityManager, links: readonly Link[]): Promise<void> {
-  await manager.insert(
+  await insertRows(
+    manager,
     ChainLinkEntity,
     links.map((link) => ({
       ...link,

@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { insertRows } from '../database/insert-rows.js';
 import { appendLinks, lockHeads } from '../chain/chain.repository.js';
 import type { Sealed } from '../chain/seal.js';
 import { seal } from '../chain/seal.js';
@@ -78,33 +79,25 @@ async function presentAmong(
 }
 
 async function writeRecords(manager: EntityManager, sealed: readonly Sealed[]): Promise<void> {
-  const { raw } = await manager
-    .createQueryBuilder()
-    .insert()
-    .into(AuditRecordEntity)
-    .values(
-      sealed.map(({ arrival, link }) => ({
-        ...columnsOf(arrival.record),
-        final: arrival.final,
-        document: arrival.record,
-        sequence: link.sequence,
-      })),
-    )
-    .orUpdate(overwritten(manager), ['id'], { overwriteCondition: { where: OVERTAKES } })
-    .returning('id')
-    .updateEntity(false)
-    .execute();
-  const written = z.array(z.unknown()).parse(raw).length;
-  if (written === sealed.length) return;
+  const rows = sealed.map(({ arrival, link }) => ({
+    ...columnsOf(arrival.record),
+    final: arrival.final,
+    document: arrival.record,
+    sequence: link.sequence,
+  }));
+  const conflict = `ON CONFLICT (id) DO UPDATE SET ${overwritten(manager)} WHERE ${OVERTAKES} RETURNING id`;
+  const written = await insertRows(manager, AuditRecordEntity, rows, conflict);
+  if (z.array(z.unknown()).parse(written).length === sealed.length) return;
   // Two tenants have used one id at the same time. The next attempt sees which of them came first.
   throw new GatewayError('conflict', undefined, {
     detail: 'a record appeared under another chain',
   });
 }
 
-function overwritten(manager: EntityManager): string[] {
+function overwritten(manager: EntityManager): string {
   return manager.connection
     .getMetadata(AuditRecordEntity)
     .columns.filter((column) => !column.isPrimary)
-    .map((column) => column.databaseName);
+    .map(({ databaseName }) => `"${databaseName}" = EXCLUDED."${databaseName}"`)
+    .join(', ');
 }

@@ -25,8 +25,7 @@ export function storable(value: unknown, depth = 0): unknown {
 /** Text that PostgreSQL can store, of at most `limit` characters (UTF-16 code units) and a mark. */
 export function storableText(text: string, limit = MAX_TEXT): string {
   const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  // oxlint-disable-next-line no-control-regex -- U+0000 is what must go
-  return cut.replaceAll(/[\u0000\p{Surrogate}]/gu, '\uFFFD');
+  return cut.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 /** Captured arguments, unless they are so large that a list of records could not be read any more. */
