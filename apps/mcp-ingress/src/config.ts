@@ -116,6 +116,11 @@ export const ingressConfig = baseConfig.extend({
     .describe(
       'the MCP server, as <name>/<version>, whose tools are at /tools, too; none if it is empty',
     ),
+  MCP_RUNNER_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('where mcp-runner is, for upstream servers at `runner://<name>`'),
+  MCP_RUNNER_SECRET: secret().optional().describe('what mcp-runner is shown'),
   RESULT_CACHE_BYTES: z.coerce
     .number()
     .int()

@@ -27,7 +27,8 @@ describe('a local MCP server', () => {
         keyless: sample('sdk-v1', { env: { KEY: { env: 'NO_SUCH_KEY' } } }),
         thief: sample('sdk-v1', { env: { KEY: { env: 'MCP_RUNNER_SECRET' } } }),
         two: sample('sdk-v1', { maxProcesses: 2 }),
-        untouched: sample('sdk-v1'),
+        plain: sample('plain'),
+        untouched: sample('plain'),
         small: sample('sdk-v1', { maxMemoryMb: 200 }),
         missing: { command: '/no/such/command' },
         dying: { command: process.execPath, args: ['-e', 'console.error("boo"); process.exit(7)'] },
@@ -157,15 +158,15 @@ describe('a local MCP server', () => {
         return text.split(' ').filter(Boolean).length;
       };
       const handles = async (): Promise<number> => (await readdir('/proc/self/fd')).length;
-      await eventually(async () => expect((await runner.report('sdk-v2')).processes).toBe(0));
+      await eventually(async () => expect((await runner.report('plain')).processes).toBe(0));
       const before = { children: await children(), handles: await handles() };
       for (let caller = 0; caller < 50; caller += 1) {
-        const client = await runner.client('sdk-v2');
+        const client = await runner.client('plain');
         expect(await say(client, 'echo', { text: `${caller}` })).toBe(`${caller}`);
         await leave(client);
       }
       await eventually(async () => {
-        expect((await runner.report('sdk-v2')).processes).toBe(0);
+        expect((await runner.report('plain')).processes).toBe(0);
         expect(await children()).toBeLessThanOrEqual(before.children);
         // Connections of the test's own client stay open for a while.
         expect(await handles()).toBeLessThanOrEqual(before.handles + 4);

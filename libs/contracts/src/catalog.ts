@@ -18,8 +18,8 @@ export type JsonSchema = z.output<typeof JsonSchema>;
 export const BackendUrl = z
   .string()
   .regex(
-    /^(https?:\/\/[^\s?#]+|nats:\/\/[a-z0-9]([a-z0-9-]*[a-z0-9])?)$/,
-    'use http://…, https://… or nats://<name>',
+    /^(https?:\/\/[^\s?#]+|(nats|runner):\/\/[a-z0-9]([a-z0-9-]*[a-z0-9])?)$/,
+    'use http://…, https://…, nats://<name> or runner://<name>',
   );
 
 export const Backend = z.object({

@@ -125,20 +125,28 @@ function grantsOf(manifest: Manifest): { scope: string; path: (string | number)[
   );
 }
 
-/** A backend on the bus belongs to the tenant that has it first. */
+/** A backend on the bus, and a local MCP server, belongs to the tenant that has it first. */
 function checkBackend(manifest: Manifest, { stored }: Circumstances): Finding[] {
-  const url = natsBackend(manifest);
-  if (!url) return [];
+  const own = innerBackend(manifest);
+  if (!own) return [];
   const isForeign = stored.some(
     (object) =>
       object.manifest.metadata.tenant !== manifest.metadata.tenant &&
-      natsBackend(object.manifest) === url,
+      innerBackend(object.manifest)?.url === own.url,
   );
-  return isForeign ? [{ path: ['spec', 'backend', 'url'], message: 'the backend is taken' }] : [];
+  return isForeign ? [{ path: own.path, message: 'the backend is taken' }] : [];
 }
 
-function natsBackend(manifest: Manifest): string | null {
-  if (manifest.kind !== 'ApiProxy') return null;
-  const { url } = manifest.spec.backend;
-  return url.startsWith('nats:') ? url : null;
+/** A backend that is known by its name, inside the installation, and not by an address. */
+function innerBackend(
+  manifest: Manifest,
+): { readonly url: string; readonly path: string[] } | null {
+  const [member, url] = addressOf(manifest);
+  return url && /^(nats|runner):/.test(url) ? { url, path: ['spec', member, 'url'] } : null;
+}
+
+function addressOf(manifest: Manifest): [member: string, url?: string] {
+  if (manifest.kind === 'ApiProxy') return ['backend', manifest.spec.backend.url];
+  if (manifest.kind !== 'McpServer' || !manifest.spec.upstream) return ['upstream'];
+  return ['upstream', manifest.spec.upstream.url];
 }

@@ -64,7 +64,7 @@ export const HeaderName = z
 
 const BackendAddress = BackendUrl.refine(isUsableUrl, {
   message: 'the URL cannot be used: no credentials, no control characters, no unresolved ${…}',
-});
+}).refine((url) => !url.startsWith('runner:'), 'what the runner runs is an upstream MCP server');
 
 /** A secret that the gate sends along in a header. */
 export const HeaderCredential = z.strictObject({

@@ -7,6 +7,7 @@ import { Credentials } from '../backends/credentials/credentials.js';
 import type { FilledCredentials } from '../backends/credentials/credentials.js';
 import { OutgoingAgents } from '../backends/outgoing-agents.js';
 import { limitBytes } from './limit-bytes.js';
+import { isLocal, LocalServers } from './local-servers.js';
 import type { Upstream } from './upstream.js';
 
 type Init = globalThis.RequestInit | undefined;
@@ -23,7 +24,13 @@ export class UpstreamHttp {
   constructor(
     private readonly agents: OutgoingAgents,
     private readonly credentials: Credentials,
+    private readonly local: LocalServers,
   ) {}
+
+  /** @throws GatewayError `backend_unavailable` for a local server where none are run. */
+  addressOf({ backend }: Upstream): URL {
+    return isLocal(backend) ? this.local.addressOf(backend) : new URL(backend.url);
+  }
 
   /**
    * `fetch` for one upstream server.
@@ -75,11 +82,11 @@ export class UpstreamHttp {
       method: init?.method ?? 'GET',
       headers: headersOf(init, credentials),
       redirect: 'manual',
-      dispatcher: this.agents.for(backend),
       ...(typeof init?.body === 'string' ? { body: init.body } : {}),
       ...(init?.signal ? { signal: init.signal } : {}),
     };
-    return fetch(url, request);
+    if (isLocal(backend)) return this.local.send(url, request);
+    return fetch(url, { ...request, dispatcher: this.agents.for(backend) });
   }
 }
 

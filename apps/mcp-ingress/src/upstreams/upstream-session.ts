@@ -53,7 +53,7 @@ export class UpstreamSession {
     { prior, capabilities }: { prior: PriorDiscovery | null; capabilities: Capabilities },
   ): Promise<UpstreamSession> {
     const fetch = http.fetchFor(upstream, () => streamEnds.getStore());
-    const transport = new StreamableHTTPClientTransport(new URL(upstream.backend.url), {
+    const transport = new StreamableHTTPClientTransport(http.addressOf(upstream), {
       fetch,
       onInsufficientScope: 'throw',
     });

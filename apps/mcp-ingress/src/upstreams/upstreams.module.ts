@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { OutgoingModule } from '../backends/outgoing.module.js';
 import { DiscoveryController } from './discovery.controller.js';
+import { LocalServers } from './local-servers.js';
 import { UpstreamHttp } from './upstream-fetch.js';
 import { UpstreamSessions } from './upstream-sessions.js';
 import { UpstreamTools } from './upstream-tools.js';
@@ -9,7 +10,7 @@ import { UpstreamTools } from './upstream-tools.js';
 @Module({
   imports: [OutgoingModule],
   controllers: [DiscoveryController],
-  providers: [UpstreamHttp, UpstreamSessions, UpstreamTools],
+  providers: [LocalServers, UpstreamHttp, UpstreamSessions, UpstreamTools],
   exports: [UpstreamTools],
 })
 export class UpstreamsModule {}

@@ -2,73 +2,62 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 
-const object = { type: 'object' };
-export const tools = [
-  'echo',
-  'recall',
-  'environment',
-  'pid',
-  'wait',
-  'crash',
-  'fork',
-  'flood',
-  'endless',
-  'chatter',
-  'eat',
-].map((name) => ({ name, description: name, inputSchema: object }));
-
 let remembered = null;
+
+const TOOLS = {
+  echo({ text }) {
+    remembered = text;
+    return text;
+  },
+  recall: () => String(remembered),
+  environment: () => JSON.stringify(process.env),
+  pid: () => String(process.pid),
+  /** Tells twice how far it has come, and then waits to be cancelled. */
+  async wait({ file }, { signal, progress }) {
+    await progress(1);
+    await progress(2);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    appendFileSync(file, 'cancelled\n');
+    return 'waited';
+  },
+  crash: () => process.exit(3),
+  /** Starts a process that leaves the group, and outlives its parent. */
+  fork() {
+    const options = { detached: true, stdio: 'ignore' };
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], options);
+    child.unref();
+    return String(child.pid);
+  },
+  async flood() {
+    const line = '{"jsonrpc":"2.0","method":"notifications/made/up"}\n';
+    for (;;) await written(process.stdout, line);
+  },
+  async endless() {
+    for (;;) await written(process.stdout, 'x'.repeat(65_536));
+  },
+  async chatter() {
+    for (let line = 0; line < 5_000; line += 1) {
+      await written(process.stderr, `line ${line} ${'x'.repeat(100)}\n`);
+    }
+    return 'chattered';
+  },
+  eat() {
+    remembered = Array.from({ length: 40 }, () => Buffer.alloc(10 * 1024 * 1024, 1));
+    return new Promise(() => undefined);
+  },
+};
+
+export const tools = Object.keys(TOOLS).map((name) => ({
+  name,
+  description: name,
+  inputSchema: { type: 'object' },
+  annotations: { readOnlyHint: true },
+}));
 
 /** Calls a tool; `signal` aborts when its caller has cancelled it. */
 export async function call(name, args, { signal, progress }) {
-  switch (name) {
-    case 'echo':
-      remembered = args.text;
-      return text(args.text);
-    case 'recall':
-      return text(String(remembered));
-    case 'environment':
-      return text(JSON.stringify(process.env));
-    case 'pid':
-      return text(String(process.pid));
-    case 'wait':
-      await progress(1);
-      await progress(2);
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      appendFileSync(args.file, 'cancelled\n');
-      return text('waited');
-    case 'crash':
-      return process.exit(3);
-    case 'fork':
-      return text(String(fork()));
-    case 'flood':
-      for (;;)
-        await written(process.stdout, '{"jsonrpc":"2.0","method":"notifications/made/up"}\n');
-    case 'endless':
-      for (;;) await written(process.stdout, 'x'.repeat(65_536));
-    case 'chatter':
-      for (let line = 0; line < 20_000; line += 1) await written(process.stderr, `line ${line}\n`);
-      return text('chattered');
-    case 'eat':
-      remembered = Array.from({ length: 40 }, () => Buffer.alloc(10 * 1024 * 1024, 1));
-      return new Promise(() => undefined);
-    default:
-      throw new TypeError(`there is no ${name}`);
-  }
-}
-
-/** Starts a process that leaves the group, and outlives its parent. */
-function fork() {
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], {
-    detached: true,
-    stdio: 'ignore',
-  });
-  child.unref();
-  return child.pid;
-}
-
-function text(words) {
-  return { content: [{ type: 'text', text: words }] };
+  const text = await TOOLS[name](args, { signal, progress });
+  return { content: [{ type: 'text', text }] };
 }
 
 function written(stream, line) {

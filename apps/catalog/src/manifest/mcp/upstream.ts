@@ -2,6 +2,7 @@ import { AskKind, UpstreamTransport } from '@gatehouse/contracts';
 import { z } from 'zod';
 import { BackendSpec, distinct, HttpBase } from '../fields.js';
 import { ClientSpec } from './backend-security.js';
+import { localAsItIs, LocalUrl } from './local-server.js';
 
 /** Whose word it takes before what an upstream server says of itself is shown to agents. */
 export const Approval = z.enum([
@@ -14,7 +15,7 @@ export type Approval = z.output<typeof Approval>;
 
 /** An MCP server that is somebody else's. */
 export const UpstreamSpec = BackendSpec.extend({
-  url: HttpBase,
+  url: z.union([HttpBase, LocalUrl]),
   timeoutMs: z.int().min(1).max(600_000).default(30_000),
   /** Lets the gate sign in by the client credentials grant, for this server alone (RFC 8707). */
   oauth: ClientSpec.optional(),
@@ -27,5 +28,5 @@ export const UpstreamSpec = BackendSpec.extend({
   trustAnnotations: z.boolean().default(false),
   /** What it may ask of its callers. To sample is to spend their models; roots tell of their folders. */
   asks: distinct(AskKind, (kind) => kind, { max: AskKind.options.length }).default(['elicitation']),
-});
+}).superRefine(localAsItIs);
 export type UpstreamSpec = z.output<typeof UpstreamSpec>;
