@@ -19,6 +19,7 @@ for (const database of ['authz', 'catalog', 'audit']) {
 once('authz/key');
 once('llm-egress/masking-key');
 once('mcp-ingress/request-state-key');
+write('mcp-runner/secret', once('mcp-ingress/runner-secret'));
 write('nats/nats.conf', natsConfig());
 
 function natsConfig() {

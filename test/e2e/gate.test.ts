@@ -5,6 +5,7 @@ import { catalogue } from './scenarios/catalogue.js';
 import { chaos } from './scenarios/chaos.js';
 import { clients } from './scenarios/clients.js';
 import { crashes } from './scenarios/crashes.js';
+import { LOCAL_SERVERS, localServers } from './scenarios/local-servers.js';
 import { openaiClient } from './scenarios/openai-client.js';
 import { openaiProvider } from './scenarios/openai-provider.js';
 import { modelBudget } from './scenarios/model-budget.js';
@@ -21,7 +22,7 @@ describe('the running gate', () => {
   const gate = (): TestGate => running;
 
   beforeAll(async () => {
-    running = await startTestGate();
+    running = await startTestGate({ environment: LOCAL_SERVERS });
   }, 120_000);
 
   afterAll(async () => {
@@ -37,6 +38,7 @@ describe('the running gate', () => {
   openaiProvider(gate);
   otherFaces(gate);
   aggregate(gate);
+  localServers(gate);
   catalogue(gate);
   revocation(gate);
   crashes(gate);

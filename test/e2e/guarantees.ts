@@ -9,6 +9,7 @@ import { MASKING } from './guarantees/masking.js';
 import { MODEL_CALLS } from './guarantees/model-calls.js';
 import { RECORDS } from './guarantees/records.js';
 import { ROUTING } from './guarantees/routing.js';
+import { RUNNER } from './guarantees/runner.js';
 import { TOOL_CALLS } from './guarantees/tool-calls.js';
 import { UPSTREAMS } from './guarantees/upstreams.js';
 
@@ -28,6 +29,7 @@ export const GUARANTEES = [
   CONTRACTS,
   TOOL_CALLS,
   UPSTREAMS,
+  RUNNER,
   AGGREGATES,
   FACES,
   RECORDS,

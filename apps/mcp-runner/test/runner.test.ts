@@ -259,7 +259,7 @@ describe('a local MCP server', () => {
     expect(await refused.json()).toMatchObject({
       code: 'backend_unavailable',
       detail: 'All processes of the local MCP server are busy',
-      reason: 'not-started',
+      reason: 'busy',
     });
     await Promise.all(clients.map((client) => client.close()));
     await Promise.all(calls);

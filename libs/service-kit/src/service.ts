@@ -13,7 +13,7 @@ export interface ServiceDefinition<Schema extends EnvironmentSchema = Environmen
   readonly module: Type;
   /** The schema of its environment: an extension of `baseConfig`. */
   readonly config: Schema;
-  /** Whether it needs the bus, for a stand-in that can do without; every service does. */
+  /** Whether it needs the bus; left out, it does. */
   usesBus?(config: z.output<Schema>): boolean;
   /** False if the service reads bodies itself, byte for byte. */
   readonly bodyParser?: boolean;

@@ -103,4 +103,20 @@ spec: { subscriptions: [{ kind: ControlPlane, scopes: [${scopes}] }] }`;
     ).toEqual(['test.yaml#1 ApiProxy a: spec.backend.url: the backend is taken']);
     expect(await restricted(proxy('a', '{ url: nats://crm }'), { stored })).toEqual([]);
   });
+
+  it('cannot have the local MCP server of another tenant [runner:manifest:no-command]', async () => {
+    const local = (tenant: string): string => `
+apiVersion: gatehouse.dev/v1
+kind: McpServer
+metadata: { name: notes, tenant: ${tenant} }
+spec:
+  description: Notes.
+  upstream: { url: runner://notes }
+`;
+    const stored = await applied(local('acme'));
+    expect(await restricted(local('default'), { stored })).toEqual([
+      'test.yaml#1 McpServer notes: spec.upstream.url: the backend is taken',
+    ]);
+    expect(await restricted(local('acme'), { stored, tenant: 'acme' })).toEqual([]);
+  });
 });

@@ -316,10 +316,25 @@ targets:
     'https://shop.test\\@evil.test',
     'http://[::1',
     'http://',
+    'runner://notes',
   ])('has a backend nobody can reach: %s', (url) => {
     const spec = `openapi: x.yaml\nbackend: { url: ${JSON.stringify(url)} }`;
     expect(read(manifest('ApiProxy', spec), null).mistakes).toHaveLength(1);
   });
+
+  it.each([
+    ['{ url: "runner://notes/x" }', 'url'],
+    ['{ url: "runner://Notes" }', 'url'],
+    ['{ url: "runner://notes", command: sh }', 'command'],
+    ['{ url: "runner://notes", credential: { header: X, secret: { env: K } } }', 'credential'],
+    ['{ url: "runner://notes", allowPrivate: true }', 'allowPrivate'],
+  ])(
+    'says of a local server what only its runner can: %s [runner:manifest:no-command]',
+    (upstream, member) => {
+      const { mistakes } = read(manifest('McpServer', `description: d\nupstream: ${upstream}`));
+      expect(mistakes).toEqual([expect.stringContaining(`spec.upstream.${member}`)]);
+    },
+  );
 
   it.each(['Host', 'content-length', 'Transfer-Encoding', 'a b', 'x:y', 'x\ny'])(
     'puts its credential into a header that cannot carry it: %j',

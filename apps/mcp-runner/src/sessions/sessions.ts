@@ -143,7 +143,14 @@ export class Sessions implements OnModuleDestroy {
         .toSorted((one, other) => one.usedAt - other.usedAt);
       if (!oldest) {
         this.events.sessionRefused({ server, reason: 'busy' });
-        throw notStarted('All processes of the local MCP server are busy', 1);
+        throw new GatewayError(
+          'backend_unavailable',
+          'All processes of the local MCP server are busy',
+          {
+            facts: { reason: 'busy' },
+            retryAfterSeconds: 1,
+          },
+        );
       }
       ending.push(oldest);
     }

@@ -20,6 +20,7 @@ function environmentOf(name: string, environment: Environment): Environment {
       authzKey: 'a',
       maskingKey: 'm',
       requestStateKey: 'r',
+      runner: 'r',
       nats: { 'llm-egress': 'n' },
     },
     natsUrl: 'nats://127.0.0.1:4222',

@@ -79,11 +79,8 @@ export function components(given: Surroundings): Component[] {
     mock('orders'),
     mock('kb'),
     mock('anthropic', { MOCK_ANTHROPIC_API_KEY: MOCK_KEY }),
-    app('mcp', 'mcp-ingress', {
-      ...identity,
-      ...networks,
-      REQUEST_STATE_KEY: around.secrets.requestStateKey,
-    }),
+    ...(runsServers(around) ? [app('runner', 'mcp-runner', runnerEnvironment(around))] : []),
+    app('mcp', 'mcp-ingress', { ...identity, ...networks, ...ingressEnvironment(around) }),
     app('llm', 'llm-egress', { ...identity, ...networks, ...egressEnvironment(around) }),
   ];
 }
@@ -144,6 +141,27 @@ function catalogEnvironment(around: Surroundings): Environment {
     ANTHROPIC_BASE_URL:
       environment['ANTHROPIC_BASE_URL'] ?? (real ? 'https://api.anthropic.com' : urls.anthropic),
   };
+}
+
+/** Whether there are MCP servers to run. */
+function runsServers({ environment }: Surroundings): boolean {
+  return Boolean(environment['MCP_RUNNER_SERVERS'] ?? environment['MCP_RUNNER_SERVERS_FILE']);
+}
+
+/** The secrets that its servers are configured with begin as its own variables do. */
+function runnerEnvironment(around: Surroundings): Environment {
+  return {
+    ...withPrefix(around.environment, 'MCP_RUNNER_'),
+    MCP_RUNNER_SECRET: around.secrets.runner,
+  };
+}
+
+function ingressEnvironment(around: Surroundings): Environment {
+  const { requestStateKey, runner } = around.secrets;
+  const own = { REQUEST_STATE_KEY: requestStateKey };
+  if (!runsServers(around)) return own;
+  const url = `http://127.0.0.1:${around.ports.runner}`;
+  return { ...own, MCP_RUNNER_URL: url, MCP_RUNNER_SECRET: runner };
 }
 
 function egressEnvironment(around: Surroundings): Environment {

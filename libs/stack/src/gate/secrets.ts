@@ -8,8 +8,10 @@ const SecretsFile = z.object({
   postgres: z.string(),
   authzKey: z.string(),
   maskingKey: z.string(),
-  /** Left out in a file of an earlier version. */
-  requestStateKey: z.string().optional(),
+  // What is new since the last start is made.
+  requestStateKey: z.string().default(newSecret),
+  /** Between the ingress and the runner. */
+  runner: z.string().default(newSecret),
   nats: z.record(z.string(), z.string()),
 });
 export type StackSecrets = Required<z.output<typeof SecretsFile>>;
@@ -23,6 +25,7 @@ export async function loadSecrets(file: string): Promise<StackSecrets> {
     authzKey: present?.authzKey ?? newSecret(),
     maskingKey: present?.maskingKey ?? newSecret(),
     requestStateKey: present?.requestStateKey ?? newSecret(),
+    runner: present?.runner ?? newSecret(),
     // A service that is new since the last start gets a password of its own.
     nats: Object.fromEntries(
       Object.keys(SERVICES).map((service) => [service, present?.nats[service] ?? newSecret()]),
