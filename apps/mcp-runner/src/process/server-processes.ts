@@ -1,3 +1,4 @@
+import { GatewayError } from '@gatehouse/contracts';
 import { CONFIG, SecretReader } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
@@ -23,6 +24,7 @@ export class ServerProcesses implements OnModuleInit, OnModuleDestroy {
   private tether: Tether = [];
   private mark: string | null = null;
   private watch: NodeJS.Timeout | undefined;
+  private isStopping = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: RunnerConfig,
@@ -40,13 +42,15 @@ export class ServerProcesses implements OnModuleInit, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.isStopping = true;
     clearInterval(this.watch);
     await Promise.all([...this.running.keys()].map((each) => each.stop()));
   }
 
-  /** @throws GatewayError `backend_unavailable` if a secret is missing. */
+  /** @throws GatewayError `backend_unavailable` if a secret is missing, or the runner is about to stop. */
   async start(server: string, spec: ServerSpec, onLine: OnLine): Promise<ServerProcess> {
     const environment = await childEnvironment(spec, this.config, this.secrets);
+    if (this.isStopping) throw stopping();
     const onStderr = (line: string): void => this.events.serverSaid({ server, line });
     const launch = {
       spec,
@@ -76,4 +80,14 @@ export class ServerProcesses implements OnModuleInit, OnModuleDestroy {
       if ((byGroup.get(each.pid) ?? 0) > maxMemoryMb * 1024 * 1024) void each.kill('memory');
     }
   }
+}
+
+function stopping(): GatewayError {
+  return new GatewayError(
+    'backend_unavailable',
+    'The runner of local MCP servers is about to stop',
+    {
+      facts: { reason: 'not-started' },
+    },
+  );
 }

@@ -14,7 +14,7 @@ const SecretsFile = z.object({
   runner: z.string().default(newSecret),
   nats: z.record(z.string(), z.string()),
 });
-export type StackSecrets = Required<z.output<typeof SecretsFile>>;
+export type StackSecrets = z.output<typeof SecretsFile>;
 
 /** The stack's own secrets: made at the first start, and kept in a file that only its owner can read. */
 export async function loadSecrets(file: string): Promise<StackSecrets> {
