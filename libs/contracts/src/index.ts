@@ -63,6 +63,7 @@ export { DefaultMaxTokens } from './llm/completion.js';
 export { maskingPlaceholder, maskingPlaceholders } from './masking.js';
 export { BackendCredential, isSamePlace, placeOf } from './mcp/backend-credential.js';
 export type { CredentialPlace } from './mcp/backend-credential.js';
+export { isReservedHeader } from './mcp/reserved-headers.js';
 export { LimitScope, LlmLimit, MaxTokensPolicy } from './llm/limits.js';
 export { EndpointPolicy, LlmEndpoint, PassThrough } from './llm/endpoints.js';
 export {

@@ -1,3 +1,7 @@
+export { LEAST_CALLS } from './advances/advance.js';
+export type { Advance, AdvanceSource, Drawing } from './advances/advance.js';
+export { Advances } from './advances/advances.js';
+export { TERM_MS } from './advances/term.js';
 export { argumentsHash } from './arguments-hash.js';
 export { bearerToken } from './auth/bearer.js';
 export { challenge } from './auth/challenge.js';

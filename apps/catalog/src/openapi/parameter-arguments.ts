@@ -1,4 +1,4 @@
-import { isSamePlace } from '@gatehouse/contracts';
+import { isReservedHeader, isSamePlace } from '@gatehouse/contracts';
 import type { ArgumentBinding, CredentialPlace, JsonSchema } from '@gatehouse/contracts';
 import { isRecord } from '../text/document.js';
 import type { Path } from '../text/path.js';
@@ -15,32 +15,6 @@ export interface ParameterArguments {
   /** Why the operation cannot be called through a tool at all; null if it can. */
   readonly obstacle: string | null;
 }
-
-/**
- * Headers that belong to the gate and to the connection. OpenAPI itself says that a parameter called
- * Accept, Content-Type or Authorization is to be ignored (3.1.0, section 4.8.12).
- */
-const RESERVED = new Set([
-  'accept',
-  'authorization',
-  'connection',
-  'content-length',
-  'content-type',
-  'cookie',
-  'expect',
-  'forwarded',
-  'host',
-  'keep-alive',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'traceparent',
-  'tracestate',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-]);
 
 /**
  * The parameters of an operation as arguments of its tool.
@@ -101,9 +75,7 @@ function descriptionOf(parameter: ContractParameter): Described | { readonly rea
 
 function isReserved(parameter: ContractParameter, taken: readonly CredentialPlace[]): boolean {
   if (taken.some((place) => isSamePlace(parameter, place))) return true;
-  if (parameter.in !== 'header') return false;
-  const header = parameter.name.toLowerCase();
-  return RESERVED.has(header) || header.startsWith('x-forwarded-');
+  return parameter.in === 'header' && isReservedHeader(parameter.name);
 }
 
 const STYLES = {

@@ -1,6 +1,6 @@
 import type { BudgetGrant, LimitState } from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/service-kit';
-import { Advances } from './advances/advances.js';
+import { BudgetAdvances } from './advances/budget-advances.js';
 import type { RatelimitBooks, ReserveRequest, SettleRequest } from './ratelimit-books.js';
 
 interface BudgetBooksParts {
@@ -13,11 +13,11 @@ interface BudgetBooksParts {
 /** The budgets of model calls: those of ratelimit, or for a moment what was reserved there in advance. */
 export class BudgetBooks {
   private readonly books: RatelimitBooks;
-  private readonly advances: Advances;
+  private readonly advances: BudgetAdvances;
 
   constructor(parts: BudgetBooksParts) {
     this.books = parts.books;
-    this.advances = new Advances(parts);
+    this.advances = new BudgetAdvances(parts);
   }
 
   /**

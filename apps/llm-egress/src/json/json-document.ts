@@ -72,6 +72,16 @@ export function parseJson(source: string, budget?: NodeBudget): JsonNode {
   return node;
 }
 
+/** Where everything stands in a document; null if it is not JSON. */
+export function parseJsonOrNull(source: string): JsonNode | null {
+  try {
+    return parseJson(source);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return null;
+    throw error;
+  }
+}
+
 /**
  * Parses one JSON value that starts at `offset`; what follows it is not looked at.
  * @throws JsonSyntaxError

@@ -1,4 +1,4 @@
-import type { Guardrail } from '@gatehouse/contracts';
+import { Guardrail } from '@gatehouse/contracts';
 import type { Verdict } from '../guardrails/check.js';
 import { PASSED } from '../guardrails/check.js';
 import type { SaidText } from '../guardrails/speech.js';
@@ -26,8 +26,7 @@ export function guardrail<Type extends Guardrail['type']>(
     parts: ['system', 'user', 'assistant', 'tool-results', 'documents', 'tool-inputs'],
     turns: 'all',
   };
-  // The members are those of the type, which TypeScript cannot follow through a union.
-  return { type, ...common, ...DEFAULTS[type], ...members } as unknown as Guardrail;
+  return Guardrail.parse({ type, ...common, ...DEFAULTS[type], ...members });
 }
 
 /** Texts as a user has said them. */

@@ -1,4 +1,4 @@
-import { isSamePlace, placeOf } from '@gatehouse/contracts';
+import { isReservedHeader, isSamePlace, placeOf } from '@gatehouse/contracts';
 import type { ArgumentBinding, CredentialPlace, Operation } from '@gatehouse/contracts';
 import { asText, httpBody } from './parameters/body.js';
 import type { HttpBody } from './parameters/body.js';
@@ -35,33 +35,6 @@ export interface BoundRequest {
 }
 
 /**
- * Headers that are the gate's own to set, or that would change how the message is read. A contract may
- * name them as parameters; OpenAPI 3.1 section 4.8.12 tells to ignore some of them itself.
- */
-const RESERVED_HEADERS = new Set([
-  'accept',
-  'authorization',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'cookie',
-  'expect',
-  'forwarded',
-  'host',
-  'keep-alive',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'traceparent',
-  'tracestate',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-]);
-
-/**
  * Sorts the arguments of a call by the bindings of its operation. An argument that no binding names is not
  * sent. Everything is written out here, also for a backend that takes it by name, so that an argument is
  * refused whatever the transport.
@@ -85,7 +58,7 @@ export function bindArguments(
   const path = within('path');
   const query = within('query').filter(({ value }) => value !== null);
   const headers = within('header').filter(
-    ({ binding: { name }, value }) => value !== null && !isReserved(name),
+    ({ binding: { name }, value }) => value !== null && !isReservedHeader(name),
   );
   const cookies = within('cookie').filter(({ value }) => value !== null);
   const fields = within('body-property');
@@ -122,11 +95,6 @@ function cookieValue(cookies: readonly BoundParameter[]): Record<string, string>
 function placesOf({ credentials = [] }: Operation, header: string | null): CredentialPlace[] {
   const own = credentials.map(placeOf);
   return header === null ? own : [{ in: 'header', name: header }, ...own];
-}
-
-function isReserved(header: string): boolean {
-  const name = header.toLowerCase();
-  return RESERVED_HEADERS.has(name) || name.startsWith('x-forwarded-');
 }
 
 /** An operation whose body has properties is sent a body, be it an empty one. */

@@ -10,7 +10,6 @@ import { post, textOf, toolsCall } from '../testing/post.js';
 import { crmServer } from '../testing/published.js';
 import type { IntendedEffect } from './tool-effects.js';
 import { ToolEffects } from './tool-effects.js';
-import type { Events } from '../events.js';
 
 const OWNER = { tenant: 'default', application: 'agent' };
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
@@ -165,7 +164,7 @@ describe('the memory of effects', () => {
 
   beforeAll(async () => {
     gate = await TestGate.start();
-    const events = { effectNotKept: (failure: unknown) => lost.push(failure) } as unknown as Events;
+    const events = { effectNotKept: (failure: unknown) => void lost.push(failure) };
     replicas = await Promise.all([1, 2].map(() => ToolEffects.start(gate.bus, events)));
   });
 

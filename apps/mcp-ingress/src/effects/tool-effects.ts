@@ -38,10 +38,10 @@ export type Turn =
 export class ToolEffects {
   private constructor(
     private readonly bucket: Bucket<ToolEffect>,
-    private readonly events: Events,
+    private readonly events: Pick<Events, 'effectNotKept'>,
   ) {}
 
-  static async start(bus: Bus, events: Events): Promise<ToolEffects> {
+  static async start(bus: Bus, events: Pick<Events, 'effectNotKept'>): Promise<ToolEffects> {
     return new ToolEffects(await bus.bucket(toolEffects), events);
   }
 

@@ -1,7 +1,8 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { Bus } from '@gatehouse/bus';
+import { Advances } from '@gatehouse/service-kit';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CallAdvances } from './call-advances.js';
+import { callAdvances } from './call-advances.js';
 import { RatelimitQuotas } from './ratelimit-quotas.js';
 import type { TakeReply, TakeRequest } from './ratelimit-quotas.js';
 
@@ -41,12 +42,16 @@ class FakeQuotas extends RatelimitQuotas {
 
 describe('calls that are taken from quotas in advance', () => {
   let quotas: FakeQuotas;
-  let advances: CallAdvances;
+  let advances: Advances<TakeRequest, number>;
   let number = 0;
 
   const start = (limit: number, share = 0.05): void => {
     quotas = new FakeQuotas(limit);
-    advances = new CallAdvances({ quotas, clock: { now: () => Date.now() }, share });
+    advances = new Advances({
+      source: callAdvances(quotas),
+      clock: { now: () => Date.now() },
+      share,
+    });
   };
 
   beforeEach(() => {
@@ -71,7 +76,7 @@ describe('calls that are taken from quotas in advance', () => {
     const grant = await quotas.take(request);
     advances.heard(request, grant.limits);
     if (grant.granted) return true;
-    return (await advances.giveBack(request)) && (await quotas.take(request)).granted;
+    return (await advances.giveBack(() => true)) && (await quotas.take(request)).granted;
   }
 
   async function traffic(perSecond: number, seconds: number): Promise<number> {

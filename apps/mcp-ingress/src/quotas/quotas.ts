@@ -1,12 +1,12 @@
 import { BUS } from '@gatehouse/bus';
 import type { Bus } from '@gatehouse/bus';
 import type { Grant } from '@gatehouse/contracts';
-import { CLOCK, CONFIG } from '@gatehouse/service-kit';
+import { Advances, CLOCK, CONFIG } from '@gatehouse/service-kit';
 import type { Clock } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { IngressConfig } from '../config.js';
-import { CallAdvances } from './call-advances.js';
+import { callAdvances } from './call-advances.js';
 import { RatelimitQuotas } from './ratelimit-quotas.js';
 import type { TakeRequest } from './ratelimit-quotas.js';
 
@@ -14,7 +14,7 @@ import type { TakeRequest } from './ratelimit-quotas.js';
 @Injectable()
 export class Quotas implements BeforeApplicationShutdown {
   private readonly ratelimit: RatelimitQuotas;
-  private readonly advances: CallAdvances;
+  private readonly advances: Advances<TakeRequest, number>;
 
   constructor(
     @Inject(BUS) bus: Bus,
@@ -23,7 +23,7 @@ export class Quotas implements BeforeApplicationShutdown {
   ) {
     this.ratelimit = new RatelimitQuotas(bus, config);
     const share = config.QUOTA_ADVANCE_PERCENT / 100;
-    this.advances = new CallAdvances({ quotas: this.ratelimit, clock, share });
+    this.advances = new Advances({ source: callAdvances(this.ratelimit), clock, share });
   }
 
   /**
@@ -36,8 +36,9 @@ export class Quotas implements BeforeApplicationShutdown {
     if (limits) return { granted: true, limits };
     const grant = await this.ratelimit.take(call);
     this.advances.heard(call, grant.limits);
-    if (grant.granted || !(await this.advances.giveBack(call))) return grant;
-    return this.ratelimit.take(call);
+    if (grant.granted) return grant;
+    const isWorthAnother = await this.advances.giveBack(({ tenant }) => tenant === call.tenant);
+    return isWorthAnother ? this.ratelimit.take(call) : grant;
   }
 
   beforeApplicationShutdown(): Promise<void> {

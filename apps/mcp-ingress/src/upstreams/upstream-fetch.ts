@@ -1,8 +1,8 @@
 import { traceHeaders } from '@gatehouse/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { FetchLike } from '@modelcontextprotocol/client';
-import { fetch, Headers, Response } from 'undici';
-import type { RequestInit } from 'undici';
+import { fetch, Headers } from 'undici';
+import type { RequestInit, Response as Answer } from 'undici';
 import { Credentials } from '../backends/credentials/credentials.js';
 import type { FilledCredentials } from '../backends/credentials/credentials.js';
 import { OutgoingAgents } from '../backends/outgoing-agents.js';
@@ -40,18 +40,18 @@ export class UpstreamHttp {
   fetchFor(upstream: Upstream, listener: () => (() => void) | undefined): FetchLike {
     return async (url, init) => {
       // Nothing is listened for outside of a call, and the specification lets a server refuse it so.
-      if (init?.method === 'GET') return asGlobal(new Response(null, { status: 405 }));
+      if (init?.method === 'GET') return new Response(null, { status: 405 });
       const onStreamEnd = listener();
       const credentials = await this.fill(upstream, init?.signal);
       const response = await this.send(upstream, url, { init, credentials });
       if (response.status !== 401 || !credentials.renew()) {
-        return asGlobal(bounded(response, onStreamEnd));
+        return bounded(response, onStreamEnd);
       }
       // A token that the server does not take is fetched anew, once: it may have been revoked.
       await response.body?.cancel();
       const renewed = await this.fill(upstream, init?.signal);
       const again = await this.send(upstream, url, { init, credentials: renewed });
-      return asGlobal(bounded(again, onStreamEnd));
+      return bounded(again, onStreamEnd);
     };
   }
 
@@ -77,7 +77,7 @@ export class UpstreamHttp {
     { backend }: Upstream,
     url: string | URL,
     { init, credentials }: { readonly init: Init; readonly credentials: FilledCredentials },
-  ): Promise<Response> {
+  ): Promise<Answer> {
     const request: RequestInit = {
       method: init?.method ?? 'GET',
       headers: headersOf(init, credentials),
@@ -97,16 +97,10 @@ function headersOf(init: Init, credentials: FilledCredentials): Headers {
   return headers;
 }
 
-function bounded(response: Response, onStreamEnd: (() => void) | undefined): Response {
-  const { status, headers, body } = response;
-  if (!body) return response;
-  const isStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
-  const limited = limitBytes(body, isStream ? onStreamEnd : undefined);
-  return new Response(limited, { status, statusText: response.statusText, headers });
-}
-
-/** The SDK names the types of the browser; undici's are the same but for their names. */
-function asGlobal(response: Response): globalThis.Response {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one class by two declarations
-  return response as unknown as globalThis.Response;
+/** The answer as the SDK takes it, which knows the classes of Node and not those of undici. */
+function bounded(answer: Answer, onStreamEnd: (() => void) | undefined): Response {
+  const { status, statusText, body } = answer;
+  const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') === true;
+  const limited = body && limitBytes(body, isStream ? onStreamEnd : undefined);
+  return new Response(limited, { status, statusText, headers: [...answer.headers] });
 }

@@ -40,11 +40,15 @@ export class Advance {
     return this.limits();
   }
 
+  /** Whether there is anything that nobody has taken. */
+  hasRest(): boolean {
+    return !covers(plus(this.taken, this.used), this.granted.amounts);
+  }
+
   /** Gives nothing any more. What it has to go on holding; null if it has given all. */
   close(): Quantities | null {
     this.isOpen = false;
-    const held = plus(this.taken, this.used);
-    return covers(held, this.granted.amounts) ? null : held;
+    return this.hasRest() ? plus(this.taken, this.used) : null;
   }
 
   /** What all its calls have used, once it is closed and the last of them has ended; null before. */

@@ -1,11 +1,7 @@
 import type { LimitState } from '@gatehouse/contracts';
+import { LEAST_CALLS } from '@gatehouse/service-kit';
 import type { Quantities } from './quantities.js';
 import { countedUnder, partOf } from './quantities.js';
-
-/** For fewer calls an advance is not worth its own round trips. */
-const LEAST_CALLS = 4;
-/** How long calls may take from an advance. */
-export const TERM_MS = 1_000;
 
 /**
  * How much to ask for in advance: what is expected, but at most `share` of what is left under any limit.
@@ -23,14 +19,4 @@ export function advanceSize(
   });
   const size = partOf(expected, Math.min(1, ...factors));
   return size.requests >= LEAST_CALLS ? size : null;
-}
-
-/**
- * How long calls may take from an advance, in milliseconds: it ends before the windows that it was taken
- * from do, so that no call is charged to a window that was over when it came.
- */
-export function termMs(limits: readonly LimitState[]): number {
-  const resets = limits.flatMap(({ resetSeconds }) => resetSeconds ?? []);
-  // Rounded up, so only the seconds before the last are whole.
-  return Math.min(TERM_MS, ...resets.map((seconds) => (seconds - 1) * 1_000));
 }

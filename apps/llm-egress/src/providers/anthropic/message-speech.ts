@@ -4,9 +4,8 @@ import type { Speech } from '../../guardrails/speech.js';
 import type { JsonNode } from '../../json/json-document.js';
 import {
   items,
-  JsonSyntaxError,
   member,
-  parseJson,
+  parseJsonOrNull,
   stringMember,
   stringValue,
 } from '../../json/json-document.js';
@@ -14,7 +13,7 @@ import {
 /** What the model says in an answer that has come as one document; null if it cannot be read. */
 export function messageSpeech(body: Buffer): Speech | null {
   const source = body.toString('utf8');
-  const root = parsed(source);
+  const root = parseJsonOrNull(source);
   if (root?.kind !== 'object') return null;
   const blocks = items(member(root, 'content'));
   return placedSpeech(
@@ -34,13 +33,4 @@ function said(source: string, block: JsonNode): PlacedText[] {
   if (type !== 'tool_use' || !input) return [];
   const tool = stringMember(source, block, 'name');
   return [{ node: input, part: 'tool-inputs', text: inputText(source, input), turn: 'last', tool }];
-}
-
-function parsed(source: string): JsonNode | null {
-  try {
-    return parseJson(source);
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return null;
-    throw error;
-  }
 }

@@ -1,16 +1,9 @@
 import type { Edit } from '../../json/edits.js';
-import { applyEdits } from '../../json/edits.js';
 import type { JsonNode, JsonString } from '../../json/json-document.js';
-import {
-  items,
-  JsonSyntaxError,
-  member,
-  parseJson,
-  stringMember,
-  stringValue,
-} from '../../json/json-document.js';
+import { items, member, stringMember, stringValue } from '../../json/json-document.js';
 import type { Restoration } from '../../masking/restoration.js';
 import type { AnswerHooks, AnswerPassage, ProposedCall } from '../dialect.js';
+import { passDocument } from '../pass-document.js';
 import { restoredCitation } from './citations.js';
 import { AnswerReader, Message } from './answer-facts.js';
 
@@ -21,46 +14,17 @@ export function passMessage(
   hooks: AnswerHooks,
 ): AnswerPassage {
   const facts = new AnswerReader();
-  return { facts, body: pass({ body, facts, restoration, hooks }) };
-}
-
-async function* pass(passage: {
-  readonly body: Buffer;
-  readonly facts: AnswerReader;
-  readonly restoration: Restoration;
-  readonly hooks: AnswerHooks;
-}): AsyncGenerator<Buffer> {
-  const { body, facts, restoration, hooks } = passage;
-  const source = body.toString('utf8');
-  const root = parsed(source);
-  if (root) facts.message(Message.catch({}).parse(JSON.parse(source)));
-  facts.complete = facts.usage !== null;
-  const restored = root ? restoredMessage(source, root, restoration) : source;
-  const seen = restored === source ? root : parsed(restored);
-  for (const call of proposedCalls(restored, seen)) await hooks.beforeToolUse(call);
-  await hooks.beforeEnd();
-  yield restored === source ? body : Buffer.from(restored);
-}
-
-function parsed(source: string): JsonNode | null {
-  try {
-    return parseJson(source);
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return null;
-    throw error;
-  }
-}
-
-function restoredMessage(source: string, root: JsonNode, restoration: Restoration): string {
-  return restoration.active ? applyEdits(source, messageEdits(source, root, restoration)) : source;
+  return passDocument(body, hooks, {
+    facts,
+    read: (source) => facts.message(Message.catch({}).parse(JSON.parse(source))),
+    edits: (source, root) => messageEdits(source, root, restoration),
+    isToRestore: restoration.active,
+    proposedCalls,
+  });
 }
 
 /** Restores the text and the tool inputs of a message; everything else keeps its bytes. */
-function messageEdits(
-  source: string,
-  root: JsonNode | undefined,
-  restoration: Restoration,
-): Edit[] {
+function messageEdits(source: string, root: JsonNode, restoration: Restoration): Edit[] {
   const edits: Edit[] = [];
   const text = (node: JsonNode | undefined): void => {
     if (node?.kind === 'string') edits.push(...textEdit(source, node, restoration));
@@ -92,8 +56,8 @@ function inputEdit(source: string, block: JsonNode, restoration: Restoration): E
   return [{ start: input.start, end: input.end, replacement: restoration.toolInput(tool, before) }];
 }
 
-function proposedCalls(source: string, root: JsonNode | null): ProposedCall[] {
-  return items(member(root ?? undefined, 'content')).flatMap((block) => {
+function proposedCalls(source: string, root: JsonNode): ProposedCall[] {
+  return items(member(root, 'content')).flatMap((block) => {
     const input = member(block, 'input');
     const id = stringMember(source, block, 'id');
     const tool = stringMember(source, block, 'name');

@@ -4,9 +4,8 @@ import type { Speech } from '../../guardrails/speech.js';
 import type { JsonNode } from '../../json/json-document.js';
 import {
   items,
-  JsonSyntaxError,
   member,
-  parseJson,
+  parseJsonOrNull,
   stringMember,
   stringValue,
 } from '../../json/json-document.js';
@@ -15,7 +14,7 @@ import { TEXTS } from './choice.js';
 /** What the model says in an answer that has come as one document; null if it cannot be read. */
 export function completionSpeech(body: Buffer): Speech | null {
   const source = body.toString('utf8');
-  const root = parsed(source);
+  const root = parseJsonOrNull(source);
   if (root?.kind !== 'object') return null;
   const messages = items(member(root, 'choices')).map((choice) => member(choice, 'message'));
   return placedSpeech(
@@ -47,13 +46,4 @@ function said(source: string, node: JsonNode | undefined, tool: string | null): 
   const text = tool === null ? value : plainJson(value);
   const part = tool === null ? 'assistant' : 'tool-inputs';
   return [{ node, part, text, turn: 'last', tool }];
-}
-
-function parsed(source: string): JsonNode | null {
-  try {
-    return parseJson(source);
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return null;
-    throw error;
-  }
 }

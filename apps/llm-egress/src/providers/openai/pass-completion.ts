@@ -1,17 +1,10 @@
 import { z } from 'zod';
 import type { Edit } from '../../json/edits.js';
-import { applyEdits } from '../../json/edits.js';
 import type { JsonNode } from '../../json/json-document.js';
-import {
-  items,
-  JsonSyntaxError,
-  member,
-  parseJson,
-  stringMember,
-  stringValue,
-} from '../../json/json-document.js';
+import { items, member, stringMember, stringValue } from '../../json/json-document.js';
 import type { Restoration } from '../../masking/restoration.js';
 import type { AnswerHooks, AnswerPassage, ProposedCall } from '../dialect.js';
+import { passDocument } from '../pass-document.js';
 import { AnswerReader, Head } from './answer-facts.js';
 import { charactersOf, Said, TEXTS } from './choice.js';
 import { parseArguments } from './parse-arguments.js';
@@ -36,34 +29,13 @@ export function passCompletion(
   hooks: AnswerHooks,
 ): AnswerPassage {
   const facts = new AnswerReader();
-  return { facts, body: pass({ body, facts, restoration, hooks }) };
-}
-
-async function* pass(passage: {
-  readonly body: Buffer;
-  readonly facts: AnswerReader;
-  readonly restoration: Restoration;
-  readonly hooks: AnswerHooks;
-}): AsyncGenerator<Buffer> {
-  const { body, facts, restoration, hooks } = passage;
-  const source = body.toString('utf8');
-  const root = parsed(source);
-  if (root) read(facts, source);
-  facts.complete = facts.usage !== null;
-  const restored = root ? restoredCompletion(source, root, restoration) : source;
-  const seen = restored === source ? root : parsed(restored);
-  for (const call of proposedCalls(restored, seen, facts)) await hooks.beforeToolUse(call);
-  await hooks.beforeEnd();
-  yield restored === source ? body : Buffer.from(restored);
-}
-
-function parsed(source: string): JsonNode | null {
-  try {
-    return parseJson(source);
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return null;
-    throw error;
-  }
+  return passDocument(body, hooks, {
+    facts,
+    read: (source) => read(facts, source),
+    edits: (source, root) => completionEdits(source, root, restoration),
+    isToRestore: restoration.active,
+    proposedCalls: (source, root) => proposedCalls(source, root, facts),
+  });
 }
 
 function read(facts: AnswerReader, source: string): void {
@@ -77,8 +49,7 @@ function read(facts: AnswerReader, source: string): void {
 }
 
 /** Restores the text and the tool arguments of every choice; everything else keeps its bytes. */
-function restoredCompletion(source: string, root: JsonNode, restoration: Restoration): string {
-  if (!restoration.active) return source;
+function completionEdits(source: string, root: JsonNode, restoration: Restoration): Edit[] {
   const edits: Edit[] = [];
   const restore = (node: JsonNode | undefined, restored: (text: string) => string): void => {
     if (node?.kind !== 'string') return;
@@ -95,7 +66,7 @@ function restoredCompletion(source: string, root: JsonNode, restoration: Restora
       restore(member(invocation, 'arguments'), (json) => restoration.toolInput(tool, json));
     }
   }
-  return applyEdits(source, edits);
+  return edits;
 }
 
 /** The functions that a message calls, each with its name and its arguments. */
@@ -104,8 +75,8 @@ function invocations(message: JsonNode | undefined): JsonNode[] {
   return [...calls, member(message, 'function_call')].filter((node) => node !== undefined);
 }
 
-function proposedCalls(source: string, root: JsonNode | null, facts: AnswerReader): ProposedCall[] {
-  return items(member(root ?? undefined, 'choices')).flatMap((choice, position) => {
+function proposedCalls(source: string, root: JsonNode, facts: AnswerReader): ProposedCall[] {
+  return items(member(root, 'choices')).flatMap((choice, position) => {
     const message = member(choice, 'message');
     const calls = items(member(message, 'tool_calls')).map((call) => ({
       id: stringMember(source, call, 'id'),
