@@ -25,6 +25,8 @@ export {
 export type { BaseConfig } from './config/load-config.js';
 export { Secret, secret } from './config/secret.js';
 export { SecretReader } from './config/secret-reader.js';
+export { openMigrated } from './database/open-migrated.js';
+export { DATABASE_PATIENCE, postgresOptions } from './database/postgres-options.js';
 export { Readiness } from './health.js';
 export { ProblemFilter, toGatewayError } from './http/problem.filter.js';
 export { toProblem } from './http/problem.js';

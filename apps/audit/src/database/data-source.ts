@@ -1,3 +1,4 @@
+import { postgresOptions } from '@gatehouse/service-kit';
 import type { DataSourceOptions } from 'typeorm';
 import { ChainHeadEntity } from '../chain/chain-head.entity.js';
 import { ChainLinkEntity } from '../chain/chain-link.entity.js';
@@ -6,29 +7,13 @@ import { AuditRecordEntity } from '../record/audit-record.entity.js';
 import { Init1760000000000 } from './migrations/1760000000000-init.js';
 import { Cost1764000000000 } from './migrations/1764000000000-cost.js';
 
-const CONNECT_MS = 3_000;
-/** PostgreSQL ends a statement that takes longer; */
 const STATEMENT_MS = 10_000;
-/** and where PostgreSQL itself is silent, the client gives up. */
-const SILENCE_MS = 12_000;
 
-/** How audit reaches its database. The schema changes by migration only. */
+/** How audit reaches its database. */
 export function dataSourceOptions(url: string): DataSourceOptions {
   return {
-    type: 'postgres',
-    url,
-    applicationName: 'gatehouse-audit',
+    ...postgresOptions({ url, service: 'audit', poolSize: 10, statementMs: STATEMENT_MS }),
     entities: [AuditRecordEntity, ChainLinkEntity, ChainHeadEntity, RejectedEventEntity],
     migrations: [Init1760000000000, Cost1764000000000],
-    migrationsTableName: 'audit_migrations',
-    synchronize: false,
-    poolSize: 10,
-    connectTimeoutMS: CONNECT_MS,
-    extra: {
-      keepAlive: true,
-      statement_timeout: STATEMENT_MS,
-      query_timeout: SILENCE_MS,
-      idle_in_transaction_session_timeout: STATEMENT_MS,
-    },
   };
 }

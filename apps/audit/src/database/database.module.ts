@@ -1,4 +1,4 @@
-import { CONFIG, Readiness } from '@gatehouse/service-kit';
+import { CONFIG, DATABASE_PATIENCE, Readiness } from '@gatehouse/service-kit';
 import { Inject, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { AuditConfig } from '../config.js';
@@ -6,18 +6,13 @@ import { dataSourceOptions } from './data-source.js';
 import { openDataSource } from './open-data-source.js';
 import type { Database } from './read-rows.js';
 
-/** A service may start before its database, as it may before its broker. */
-const ATTEMPTS = 120;
-const PAUSE_MS = 500;
-
 @Module({
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [CONFIG],
       useFactory: (config: AuditConfig) => ({
         ...dataSourceOptions(config.DATABASE_URL.reveal()),
-        retryAttempts: ATTEMPTS,
-        retryDelay: PAUSE_MS,
+        ...DATABASE_PATIENCE,
       }),
       dataSourceFactory: openDataSource,
     }),

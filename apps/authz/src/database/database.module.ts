@@ -1,13 +1,9 @@
-import { CONFIG, Readiness } from '@gatehouse/service-kit';
+import { CONFIG, DATABASE_PATIENCE, Readiness } from '@gatehouse/service-kit';
 import { Module } from '@nestjs/common';
 import { InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
 import type { AuthzConfig } from '../config.js';
 import { dataSourceOptions, openDataSource, pingDatabase } from './data-source.js';
 import type { DataSource } from './data-source.js';
-
-/** A service may start before its database: one minute. */
-const ATTEMPTS = 120;
-const PAUSE_MS = 500;
 
 @Module({
   imports: [
@@ -15,8 +11,7 @@ const PAUSE_MS = 500;
       inject: [CONFIG],
       useFactory: (config: AuthzConfig) => ({
         ...dataSourceOptions(config.DATABASE_URL.reveal()),
-        retryAttempts: ATTEMPTS,
-        retryDelay: PAUSE_MS,
+        ...DATABASE_PATIENCE,
       }),
       dataSourceFactory: openDataSource,
     }),

@@ -9,7 +9,7 @@ import type { AuthzConfig } from '../config.js';
 import type { DataSource } from '../database/data-source.js';
 import { Events, EventsModule } from '../events.js';
 import { JwksController } from './jwks.controller.js';
-import { KeyRefresh } from './key-refresh.js';
+import { keyRefresh } from './key-refresh.js';
 import { KeyRing } from './key-ring.js';
 import { PublishedKeys } from './published-keys.js';
 import { Sealer } from './seal.js';
@@ -19,7 +19,7 @@ import { SigningKeyRepository } from './signing-key.repository.js';
   imports: [EventsModule],
   controllers: [JwksController],
   providers: [
-    KeyRefresh,
+    keyRefresh,
     {
       provide: SigningKeyRepository,
       inject: [getDataSourceToken(), CONFIG],

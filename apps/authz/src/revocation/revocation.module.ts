@@ -11,7 +11,7 @@ import { IssuedTokensModule } from '../issued-tokens/issued-tokens.module.js';
 import { OAuthModule } from '../oauth/oauth.module.js';
 import { TokenDecisionModule } from '../token-decision/token-decision.module.js';
 import { TokenDecisions } from '../token-decision/token-decisions.js';
-import { Reconciliation } from './reconciliation.js';
+import { reconciliation } from './reconciliation.js';
 import { RevocationBroadcast } from './revocation-broadcast.js';
 import { RevocationController } from './revocation.controller.js';
 import { Revocation } from './revocation.js';
@@ -21,7 +21,7 @@ import { Withdrawals } from './withdrawals.js';
   imports: [ApplicationsModule, EventsModule, IssuedTokensModule, OAuthModule, TokenDecisionModule],
   controllers: [RevocationController],
   providers: [
-    Reconciliation,
+    reconciliation,
     Revocation,
     Withdrawals,
     {

@@ -3,6 +3,7 @@ import { prefixOf } from '../manifest/mcp/aggregate.js';
 import type { MemberSpec } from '../manifest/mcp/aggregate.js';
 import type { Finding } from '../text/mistake.js';
 import type { Compiled } from './compile-simple.js';
+import { serverEntry } from './server-entry.js';
 import type { World } from './world.js';
 
 /**
@@ -10,31 +11,24 @@ import type { World } from './world.js';
  * not be published: the gate serves what there is of an aggregate, and tells callers what there is not.
  */
 export function compileAggregate(
-  { metadata, spec }: McpServerManifest,
+  manifest: McpServerManifest,
   { world, revision }: { world: World; revision: number },
 ): Compiled {
+  const { metadata, spec } = manifest;
   const members = spec.members ?? [];
+  const scopes = members.flatMap((member) => scopesOf(member, world));
   const findings = members.flatMap((member, index) => {
     const message = problemOf(member, metadata.tenant, world);
     return message ? [{ path: ['spec', 'members', index], message } satisfies Finding] : [];
   });
   return {
     entry: {
-      kind: 'McpServer',
-      tenant: metadata.tenant,
-      name: metadata.name,
-      version: metadata.version,
-      revision,
-      title: spec.title ?? metadata.name,
-      description: spec.description,
-      scopes: [...new Set(members.flatMap((member) => scopesOf(member, world)))],
-      tools: [],
+      ...serverEntry(manifest, revision, { scopes, tools: [] }),
       members: members.map((member) => ({
         name: member.name,
         version: member.version,
         prefix: prefixOf(member),
       })),
-      ...(spec.search ? { search: spec.search } : {}),
     },
     findings,
   };

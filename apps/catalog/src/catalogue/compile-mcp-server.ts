@@ -13,6 +13,7 @@ import { clashes } from './tool-clashes.js';
 import { searchFindings } from './tool-search-findings.js';
 import { matchOverrides } from './tool-overrides.js';
 import type { OfferedTool, Proxy } from './tool-overrides.js';
+import { serverEntry } from './server-entry.js';
 import { selectTools } from './select-tools.js';
 import { cacheFindings, withToolPolicy } from './tool-policy.js';
 import type { World } from './world.js';
@@ -47,26 +48,15 @@ function compileFromProxies(
     return [override, toolOf(each, override, manifest)] as const;
   });
   const tools = overridden.map(([, tool]) => tool);
-  const { metadata, spec } = manifest;
+  const scopes = tools.flatMap((tool) => tool.requiredScopes);
   return {
-    entry: {
-      kind: 'McpServer',
-      tenant: metadata.tenant,
-      name: metadata.name,
-      version: metadata.version,
-      revision,
-      title: spec.title ?? metadata.name,
-      description: spec.description,
-      scopes: [...new Set(tools.flatMap((tool) => tool.requiredScopes))],
-      tools,
-      ...(spec.search ? { search: spec.search } : {}),
-    },
+    entry: serverEntry(manifest, revision, { scopes, tools }),
     findings: [
       ...findings,
       ...overrides.findings,
       ...clashes(tools),
       ...cacheFindings(manifest.spec, overridden),
-      ...searchFindings(spec, tools),
+      ...searchFindings(manifest.spec, tools),
     ],
   };
 }

@@ -12,6 +12,7 @@ import type { SeenDefinition } from '../upstreams/upstream-record.js';
 import type { Finding } from '../text/mistake.js';
 import type { CatalogObject } from './catalog-object.js';
 import type { Compiled } from './compile-simple.js';
+import { serverEntry } from './server-entry.js';
 import { clashes } from './tool-clashes.js';
 
 /** A tool as an upstream server describes it. What else is said of it is not passed on. */
@@ -46,16 +47,7 @@ export function compileUpstreamServer(
   const scopes = [...spec.scopes, ...Object.values(spec.tools).flatMap((tool) => tool.scopes)];
   return {
     entry: {
-      kind: 'McpServer',
-      tenant: metadata.tenant,
-      name: metadata.name,
-      version: metadata.version,
-      revision,
-      title: spec.title ?? metadata.name,
-      description: spec.description,
-      scopes: [...new Set(scopes)],
-      tools,
-      ...(spec.search ? { search: spec.search } : {}),
+      ...serverEntry({ metadata, spec }, revision, { scopes, tools }),
       upstream: {
         ...connectionOf(spec.upstream),
         backend: upstreamBackend(spec.upstream),

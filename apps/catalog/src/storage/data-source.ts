@@ -1,4 +1,5 @@
 import { GatewayError } from '@gatehouse/contracts';
+import { openMigrated, postgresOptions } from '@gatehouse/service-kit';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { EntryEntity } from './entry.entity.js';
@@ -7,60 +8,27 @@ import { AddUpstreams1796000000000 } from './migrations/1796000000000-add-upstre
 import { RevisionEntity } from './revision.entity.js';
 import { UpstreamEntity } from './upstream.entity.js';
 
-/** Replicas that start together take turns at the migrations. Any number does, as long as it is ours. */
+/** Any number: what matters is that every replica asks for the same lock. */
 const MIGRATION_LOCK = 7_041_001;
 
-const CONNECT_MS = 3_000;
-/** PostgreSQL ends what takes longer, also a transaction that waits for a slow broker; */
+/** Also a transaction that waits for a slow broker. */
 const STATEMENT_MS = 10_000;
-/** and where PostgreSQL itself is silent, the client gives up. */
-const SILENCE_MS = 12_000;
 
-/** How the catalogue reaches its database. The schema changes by migration only. */
+/** How the catalogue reaches its database. */
 export function dataSourceOptions(url: string): DataSourceOptions {
   return {
-    type: 'postgres',
-    url,
+    ...postgresOptions({ url, service: 'catalog', poolSize: 5, statementMs: STATEMENT_MS }),
     entities: [EntryEntity, RevisionEntity, UpstreamEntity],
     migrations: [CreateCatalog1795000000000, AddUpstreams1796000000000],
-    migrationsTableName: 'catalog_migrations',
-    synchronize: false,
-    poolSize: 5,
-    connectTimeoutMS: CONNECT_MS,
-    applicationName: 'gatehouse-catalog',
-    extra: {
-      keepAlive: true,
-      statement_timeout: STATEMENT_MS,
-      query_timeout: SILENCE_MS,
-      idle_in_transaction_session_timeout: STATEMENT_MS,
-    },
   };
 }
 
 /**
- * Connects, and brings the schema up to date before anything reads it.
+ * Connects, and brings the schema up to date.
  * @throws GatewayError `internal` without options, which Nest's types allow.
  */
 export async function connectDatabase(options: DataSourceOptions | undefined): Promise<DataSource> {
   if (!options)
     throw new GatewayError('internal', undefined, { detail: 'no database is configured' });
-  const source = await new DataSource(options).initialize();
-  try {
-    await migrate(source);
-    return source;
-  } catch (error) {
-    await source.destroy();
-    throw error;
-  }
-}
-
-async function migrate(source: DataSource): Promise<void> {
-  const runner = source.createQueryRunner();
-  try {
-    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await source.runMigrations({ transaction: 'each' });
-    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-  } finally {
-    await runner.release();
-  }
+  return openMigrated(new DataSource(options), MIGRATION_LOCK);
 }

@@ -1,13 +1,9 @@
-import { CONFIG, Readiness } from '@gatehouse/service-kit';
+import { CONFIG, DATABASE_PATIENCE, Readiness } from '@gatehouse/service-kit';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { CatalogConfig } from '../config.js';
 import { CatalogRepository } from './catalog.repository.js';
 import { connectDatabase, dataSourceOptions } from './data-source.js';
-
-/** A service may start before its database. */
-const ATTEMPTS = 120;
-const PAUSE_MS = 500;
 
 /** PostgreSQL, and what the catalogue keeps in it. */
 @Module({
@@ -16,8 +12,7 @@ const PAUSE_MS = 500;
       inject: [CONFIG],
       useFactory: (config: CatalogConfig) => ({
         ...dataSourceOptions(config.DATABASE_URL.reveal()),
-        retryAttempts: ATTEMPTS,
-        retryDelay: PAUSE_MS,
+        ...DATABASE_PATIENCE,
       }),
       dataSourceFactory: connectDatabase,
     }),

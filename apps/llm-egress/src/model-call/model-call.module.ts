@@ -10,7 +10,7 @@ import {
   TokenVerifierModule,
 } from '@gatehouse/service-kit';
 import type { Clock, TokenVerifier } from '@gatehouse/service-kit';
-import { Module } from '@nestjs/common';
+import { Inject, Injectable, Module } from '@nestjs/common';
 import { BudgetBooks } from '../budget/budget-books.js';
 import { RatelimitBooks } from '../budget/ratelimit-books.js';
 import { PromptBounds } from '../budget/prompt-bounds.js';
@@ -35,21 +35,26 @@ import { MODEL_CALL_DEPS } from './deps.js';
 import { ModelCallService } from './model-call.service.js';
 import { RecordKeeper } from './record-keeper.js';
 
-type Injected = [
-  LlmEgressConfig,
-  Bus,
-  Clock,
-  TokenVerifier,
-  Decisions,
-  SecretReader,
-  Events,
-  LlmApiCatalog,
-  ProviderClient,
-  ToolUseMemory,
-  ProviderResources,
-  PlaceholderStore,
-  WebhookClient,
-];
+/** What the steps need of the rest of the service, by the names that they know it by. */
+@Injectable()
+class InjectedDeps implements Deps {
+  @Inject(CONFIG) readonly config!: LlmEgressConfig;
+  @Inject(BUS) readonly bus!: Bus;
+  @Inject(CLOCK) readonly clock!: Clock;
+  @Inject(TOKEN_VERIFIER) readonly verifier!: TokenVerifier;
+  @Inject() readonly books!: BudgetBooks;
+  @Inject() readonly promptBounds!: PromptBounds;
+  @Inject() readonly tenantKeys!: TenantKeys;
+  @Inject() readonly decisions!: Decisions;
+  @Inject() readonly secrets!: SecretReader;
+  @Inject() readonly events!: Events;
+  @Inject() readonly catalog!: LlmApiCatalog;
+  @Inject() readonly provider!: ProviderClient;
+  @Inject() readonly toolUses!: ToolUseMemory;
+  @Inject() readonly resources!: ProviderResources;
+  @Inject() readonly placeholders!: PlaceholderStore;
+  @Inject() readonly webhooks!: WebhookClient;
+}
 
 @Module({
   imports: [
@@ -64,62 +69,23 @@ type Injected = [
     GuardrailsModule,
   ],
   providers: [
+    PromptBounds,
     {
-      provide: MODEL_CALL_DEPS,
-      inject: [
-        CONFIG,
-        BUS,
-        CLOCK,
-        TOKEN_VERIFIER,
-        Decisions,
-        SecretReader,
-        Events,
-        LlmApiCatalog,
-        ProviderClient,
-        ToolUseMemory,
-        ProviderResources,
-        PlaceholderStore,
-        WebhookClient,
-      ],
-      useFactory: (
-        ...[
-          config,
-          bus,
-          clock,
-          verifier,
-          decisions,
-          secrets,
-          events,
-          catalog,
-          provider,
-          toolUses,
-          resources,
-          placeholders,
-          webhooks,
-        ]: Injected
-      ): Deps => ({
-        config,
-        bus,
-        clock,
-        books: new BudgetBooks({
+      provide: TenantKeys,
+      inject: [CONFIG],
+      useFactory: ({ MASKING_KEY }: LlmEgressConfig) => new TenantKeys(() => MASKING_KEY.reveal()),
+    },
+    {
+      provide: BudgetBooks,
+      inject: [BUS, CONFIG, CLOCK, Events],
+      useFactory: (bus: Bus, config: LlmEgressConfig, clock: Clock, events: Events) =>
+        new BudgetBooks({
           books: new RatelimitBooks(bus, config, events),
           clock,
           share: config.BUDGET_ADVANCE_PERCENT / 100,
         }),
-        promptBounds: new PromptBounds(),
-        tenantKeys: new TenantKeys(() => config.MASKING_KEY.reveal()),
-        verifier,
-        decisions,
-        secrets,
-        events,
-        catalog,
-        provider,
-        toolUses,
-        resources,
-        placeholders,
-        webhooks,
-      }),
     },
+    { provide: MODEL_CALL_DEPS, useClass: InjectedDeps },
     RecordKeeper,
     ModelCallService,
   ],

@@ -1,10 +1,9 @@
 import { GatewayError } from '@gatehouse/contracts';
-import { CLOCK, CONFIG } from '@gatehouse/service-kit';
+import { CLOCK } from '@gatehouse/service-kit';
 import type { Clock } from '@gatehouse/service-kit';
 import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import { RouteConstraints } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { IngressConfig } from '../config.js';
 import { addressOf } from '../mcp/address.js';
 import type { AddressParams } from '../mcp/address.js';
 import { Door } from '../mcp/door.js';
@@ -20,16 +19,12 @@ import { API_PROXY } from './published-kind.js';
 /** Every path below the address of an API proxy, whatever else might be served there. */
 @Controller()
 export class ApiProxyController {
-  private readonly guard: HostGuard;
-
   constructor(
     private readonly face: ApiFace,
     private readonly door: Door,
-    @Inject(CONFIG) config: IngressConfig,
+    private readonly guard: HostGuard,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {
-    this.guard = new HostGuard(config);
-  }
+  ) {}
 
   @All([':server/v:version', ':server/v:version/*'])
   @RouteConstraints(API_PROXY)

@@ -1,15 +1,14 @@
-import { CLOCK, CONFIG } from '@gatehouse/service-kit';
+import { CLOCK } from '@gatehouse/service-kit';
 import type { Clock } from '@gatehouse/service-kit';
 import { All, Controller, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { IngressConfig } from '../config.js';
 import { addressOf } from '../mcp/address.js';
 import type { Address, AddressParams } from '../mcp/address.js';
-import { bodyRefusal, formRefusal, streamFormRefusal } from '../mcp/http/form.js';
+import { answerBody } from '../mcp/http/answer-body.js';
+import { formRefusal, streamFormRefusal } from '../mcp/http/form.js';
 import { hangUpSignal } from '../mcp/http/hang-up.js';
 import { HostGuard } from '../mcp/http/host-guard.js';
 import type { HttpAnswer } from '../mcp/http/http-answer.js';
-import { readBody } from '../mcp/http/read-body.js';
 import { sendAnswer } from '../mcp/http/send-answer.js';
 import { EventStream } from './event-stream.js';
 import { LegacySse } from './legacy-sse.js';
@@ -19,15 +18,11 @@ import { MAX_MESSAGE_BYTES } from './read-posted.js';
 /** The two addresses of the transport HTTP+SSE, for every server. */
 @Controller(':server/v:version')
 export class LegacySseController {
-  private readonly guard: HostGuard;
-
   constructor(
     private readonly sse: LegacySse,
-    @Inject(CONFIG) config: IngressConfig,
+    private readonly guard: HostGuard,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {
-    this.guard = new HostGuard(config);
-  }
+  ) {}
 
   @All('sse')
   async stream(
@@ -54,17 +49,8 @@ export class LegacySseController {
     const posted = this.requestOf(addressOf(address), request, reply);
     const id = typeof sessionId === 'string' ? sessionId : '';
     const refusal = formRefusal(request, this.guard);
-    await sendAnswer(reply, refusal ?? (await this.take(posted, id, request)));
-  }
-
-  private async take(posted: Request, id: string, { raw }: FastifyRequest): Promise<HttpAnswer> {
-    let text: string;
-    try {
-      text = await readBody(raw, MAX_MESSAGE_BYTES);
-    } catch (error) {
-      return bodyRefusal(error);
-    }
-    return this.sse.post(posted, id, text);
+    const take = (text: string): Promise<HttpAnswer> => this.sse.post(posted, id, text);
+    await sendAnswer(reply, refusal ?? (await answerBody(request.raw, MAX_MESSAGE_BYTES, take)));
   }
 
   private requestOf(

@@ -1,16 +1,16 @@
-import { CLOCK, CONFIG } from '@gatehouse/service-kit';
+import { CLOCK } from '@gatehouse/service-kit';
 import type { Clock } from '@gatehouse/service-kit';
 import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { IngressConfig } from '../config.js';
 import { addressOf } from './address.js';
 import type { Address, AddressParams } from './address.js';
-import { bodyRefusal, formRefusal } from './http/form.js';
+import { answerBody } from './http/answer-body.js';
 import { AnswerStream } from './http/answer-stream.js';
+import { formRefusal } from './http/form.js';
 import { HostGuard } from './http/host-guard.js';
 import type { HttpAnswer } from './http/http-answer.js';
 import { acceptsEvents } from './http/media-types.js';
-import { readBody } from './http/read-body.js';
+import { MAX_BODY_BYTES } from './http/read-body.js';
 import { sendAnswer } from './http/send-answer.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import { readMessage } from './wire/read-message.js';
@@ -19,15 +19,11 @@ import type { MessageHeaders } from './wire/standard-headers.js';
 /** The MCP endpoint of every server. */
 @Controller()
 export class McpController {
-  private readonly guard: HostGuard;
-
   constructor(
     private readonly endpoint: McpEndpoint,
-    @Inject(CONFIG) config: IngressConfig,
+    private readonly guard: HostGuard,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {
-    this.guard = new HostGuard(config);
-  }
+  ) {}
 
   @All(':server/v:version/mcp')
   async serve(
@@ -50,17 +46,13 @@ export class McpController {
   ): Promise<HttpAnswer> {
     const receivedAt = this.clock.now();
     const signal = stream.hangUp;
-    let text: string;
-    try {
-      text = await readBody(raw);
-    } catch (error) {
-      return bodyRefusal(error);
-    }
-    const inbound = readMessage(text, messageHeaders(headers));
     const notify = acceptsEvents(headers.accept) ? stream.notify : null;
     const transport = 'streamable-http';
     const carried = { transport, headers, remoteAddress, receivedAt, signal, notify } as const;
-    return this.endpoint.answer({ ...carried, address, inbound });
+    return answerBody(raw, MAX_BODY_BYTES, (text) => {
+      const inbound = readMessage(text, messageHeaders(headers));
+      return this.endpoint.answer({ ...carried, address, inbound });
+    });
   }
 }
 

@@ -9,6 +9,7 @@ import { Admission } from './admission.js';
 import { ToolListModule } from '../tool-list/tool-list.module.js';
 import { ToolSearchModule } from '../tool-search/tool-search.module.js';
 import { Door } from './door.js';
+import { HostGuard } from './http/host-guard.js';
 import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import { Dispatcher } from './methods/dispatcher.js';
@@ -29,7 +30,7 @@ import { ResourceMetadataController } from './resource-metadata.controller.js';
     ToolSearchModule,
   ],
   controllers: [ResourceMetadataController, McpController],
-  exports: [Door, Admission, McpEndpoint, ToolCallMethod],
-  providers: [Door, Admission, McpEndpoint, Dispatcher, ToolCallMethod, ToolLists],
+  exports: [HostGuard, Door, Admission, McpEndpoint, ToolCallMethod],
+  providers: [HostGuard, Door, Admission, McpEndpoint, Dispatcher, ToolCallMethod, ToolLists],
 })
 export class McpModule {}

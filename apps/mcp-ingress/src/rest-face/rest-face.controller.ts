@@ -1,9 +1,8 @@
 import { GatewayError } from '@gatehouse/contracts';
-import { CLOCK, CONFIG } from '@gatehouse/service-kit';
+import { CLOCK } from '@gatehouse/service-kit';
 import type { Clock } from '@gatehouse/service-kit';
 import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { IngressConfig } from '../config.js';
 import { addressOf } from '../mcp/address.js';
 import type { Address, AddressParams } from '../mcp/address.js';
 import { Door } from '../mcp/door.js';
@@ -23,20 +22,16 @@ type Work = (request: RestRequest) => Promise<HttpAnswer>;
 /** The REST face of every server, and at the root that of the one that is configured. */
 @Controller()
 export class RestFaceController {
-  private readonly guard: HostGuard;
-
   constructor(
     private readonly face: RestFace,
     private readonly door: Door,
-    @Inject(CONFIG) private readonly config: IngressConfig,
+    private readonly guard: HostGuard,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {
-    this.guard = new HostGuard(config);
-  }
+  ) {}
 
   @All('tools')
   listDefault(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.list(this.defaultServer(), request, reply);
+    return this.list(this.face.defaultServer(), request, reply);
   }
 
   @All('tools/:tool/invoke')
@@ -45,7 +40,7 @@ export class RestFaceController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.invoke({ ...this.defaultServer(), tool }, request, reply);
+    return this.invoke({ ...this.face.defaultServer(), tool }, request, reply);
   }
 
   @All(':server/v:version/tools')
@@ -109,12 +104,6 @@ export class RestFaceController {
     if (stranger) throw new GatewayError('policy_denied', stranger);
     if (method === allowed) return;
     throw new GatewayError('method_not_allowed', undefined, { facts: { allow: [allowed] } });
-  }
-
-  private defaultServer(): AddressParams {
-    const { REST_DEFAULT_SERVER: address } = this.config;
-    if (!address) throw new GatewayError('not_found');
-    return { server: address.name, version: address.version };
   }
 }
 

@@ -3,6 +3,7 @@ import { CONFIG } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { MemberReport } from '../aggregation/member-report.js';
 import type { IngressConfig } from '../config.js';
+import type { AddressParams } from '../mcp/address.js';
 import { Admission } from '../mcp/admission.js';
 import type { Knock } from '../mcp/admission.js';
 import type { HttpAnswer } from '../mcp/http/http-answer.js';
@@ -31,6 +32,16 @@ export class RestFace {
     private readonly toolCalls: ToolCallMethod,
     @Inject(CONFIG) private readonly config: IngressConfig,
   ) {}
+
+  /**
+   * The server that has the addresses at the root.
+   * @throws GatewayError `not_found` where none is configured.
+   */
+  defaultServer(): AddressParams {
+    const { REST_DEFAULT_SERVER: address } = this.config;
+    if (!address) throw new GatewayError('not_found');
+    return { server: address.name, version: address.version };
+  }
 
   /** @throws GatewayError as `visibleTo` does, or why the caller is not let in. */
   async list(request: RestRequest): Promise<HttpAnswer> {

@@ -1,6 +1,6 @@
-import { ERRORS, GatewayError } from '@gatehouse/contracts';
+import { ERRORS } from '@gatehouse/contracts';
 import type { FastifyRequest } from 'fastify';
-import { rpcError, toRpcError } from '../wire/rpc-error.js';
+import { rpcError } from '../wire/rpc-error.js';
 import type { HostGuard } from './host-guard.js';
 import type { HttpAnswer } from './http-answer.js';
 import { accepts, acceptsJson, isJson } from './media-types.js';
@@ -34,13 +34,6 @@ export function streamFormRefusal(
     return refusal(406, 'The answer is text/event-stream');
   }
   return null;
-}
-
-/** The answer to a body that could not be read. What is left of it is not waited for. */
-export function bodyRefusal(thrown: unknown): HttpAnswer {
-  const error = GatewayError.from(thrown);
-  const headers = { connection: 'close' };
-  return { status: error.status, headers, body: toRpcError(error, null) };
 }
 
 function refusal(

@@ -3,6 +3,8 @@ import {
   validateHostHeader,
   validateOriginHeader,
 } from '@modelcontextprotocol/server';
+import { CONFIG } from '@gatehouse/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 import type { IngressConfig } from '../../config.js';
 
 /**
@@ -10,10 +12,11 @@ import type { IngressConfig } from '../../config.js';
  * browser send requests to any address, also by a name of its own that resolves to it, but it cannot
  * choose what `Host` and `Origin` say.
  */
+@Injectable()
 export class HostGuard {
   private readonly allowed: string[];
 
-  constructor(config: Pick<IngressConfig, 'ALLOWED_HOSTS' | 'MCP_PUBLIC_URL'>) {
+  constructor(@Inject(CONFIG) config: Pick<IngressConfig, 'ALLOWED_HOSTS' | 'MCP_PUBLIC_URL'>) {
     const publicHost = new URL(config.MCP_PUBLIC_URL).hostname;
     this.allowed = [...localhostAllowedHostnames(), publicHost, ...config.ALLOWED_HOSTS];
   }

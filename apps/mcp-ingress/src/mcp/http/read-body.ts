@@ -2,7 +2,7 @@ import { GatewayError } from '@gatehouse/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /** The largest message that is read, in bytes: more than any model writes in one answer. */
-const MAX_BYTES = 1024 * 1024;
+export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Lets bodies reach the endpoint as they came, so that what is wrong with them is told in JSON-RPC. */
 export function leaveBodiesUnread(app: NestFastifyApplication): void {
@@ -17,7 +17,7 @@ export function leaveBodiesUnread(app: NestFastifyApplication): void {
  */
 export async function readBody(
   stream: AsyncIterable<Buffer>,
-  maxBytes = MAX_BYTES,
+  maxBytes = MAX_BODY_BYTES,
 ): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
