@@ -1,4 +1,4 @@
-import { fetchToken, freePorts, repositoryRoot, startGate } from '@gatehouse/stack';
+import { fetchToken, freePorts, startGate } from '@gatehouse/stack';
 import type { Environment, RunningGate } from '@gatehouse/stack';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { treeOf } from '../system/process-figures.js';
 import type { Subject } from './subject.js';
 
 export interface GateSettings {
-  /** A folder of `bench/manifests`. */
+  /** The folder of the manifests that it starts with. */
   readonly manifests: string;
   readonly environment: Environment;
   /** What single services get beside that, by their names. */
@@ -25,19 +25,33 @@ export interface Door {
   /** What comes behind that in the address of a request. */
   readonly path: string;
   readonly headers: Subject['headers'];
+  /** Who calls. */
+  readonly application: string;
+}
+
+/** How results speak of an address of the gate. */
+export type Title = Pick<Subject, 'name' | 'title'>;
+
+/** The gate, called at one of its addresses. */
+export interface Gatehouse extends Subject {
+  /** The same gate, called at another address. It is stopped once, not by each. */
+  at(door: Door, as: Title): Promise<Subject>;
+  /** The processes of each of its parts, by the part's name. */
+  parts(): ReadonlyMap<string, readonly number[]>;
 }
 
 /** What every call needs. The rest of the stack runs too, but has nothing to do. */
 const SERVICES = ['authz', 'ratelimit', 'audit', 'catalog'];
 
 /** The whole gate as `npm start` runs it: each service its own process, with NATS and PostgreSQL. */
-export async function startGatehouse(settings: GateSettings, door: Door): Promise<Subject> {
+export async function startGatehouse(settings: GateSettings, door: Door): Promise<Gatehouse> {
   const gate = await startGate({
     dataDir: settings.dataDir,
     ports: await freePorts(),
     environment: {
       ...process.env,
-      CATALOG_MANIFESTS_DIR: join(repositoryRoot(), 'bench/manifests', settings.manifests),
+      CATALOG_MANIFESTS_DIR: settings.manifests,
+      CATALOG_CONTRACTS_ROOT: settings.manifests,
       ...settings.environment,
     },
     own: settings.own ?? {},
@@ -45,33 +59,45 @@ export async function startGatehouse(settings: GateSettings, door: Door): Promis
     onExit: settings.onExit,
   });
   try {
-    return await subjectOf(gate, door);
+    return await gatehouse(gate, door);
   } catch (error) {
     await gate.stop();
     throw error;
   }
 }
 
-async function subjectOf(gate: RunningGate, door: Door): Promise<Subject> {
-  const base = `${door.service === 'llm-egress' ? gate.urls.llm : gate.urls.mcp}/${door.resource}`;
-  const token = await fetchToken({
-    issuer: gate.urls.authz,
-    credentials: gate.layout.credentials,
-    application: 'bench-agent',
-    resources: [base],
+async function gatehouse(gate: RunningGate, door: Door): Promise<Gatehouse> {
+  const parts = (): Map<string, number[]> => partsOf(gate, door.service);
+  const at = async (other: Door, as: Title): Promise<Subject> => ({
+    ...as,
+    ...(await addressOf(gate, other)),
+    pid: gate.process(other.service).pid ?? 0,
+    pids: () => [...parts().values()].flat(),
+    stop: () => Promise.resolve(),
   });
+  const first = await at(door, { name: 'gatehouse', title: 'Gatehouse, everything on' });
+  return { ...first, at, parts, stop: () => gate.stop() };
+}
+
+async function addressOf(
+  gate: RunningGate,
+  { service, resource, path, headers, application }: Door,
+): Promise<Pick<Subject, 'url' | 'headers'>> {
+  const base = `${service === 'llm-egress' ? gate.urls.llm : gate.urls.mcp}/${resource}`;
+  const { urls, layout } = gate;
+  const asked = { issuer: urls.authz, credentials: layout.credentials, application };
+  const token = await fetchToken({ ...asked, resources: [base] });
+  return { url: `${base}${path}`, headers: { ...headers, authorization: `Bearer ${token}` } };
+}
+
+function partsOf(gate: RunningGate, door: Door['service']): Map<string, number[]> {
   const postmaster = Number(
     readFileSync(join(gate.layout.postgres, 'data/postmaster.pid'), 'utf8').split('\n')[0],
   );
-  const services = [door.service, ...SERVICES].map((name) => gate.process(name).pid);
-  const fixed = [...services, gate.nats.process.pid].filter((pid) => pid !== undefined);
-  return {
-    name: 'gatehouse',
-    title: 'Gatehouse, everything on',
-    url: `${base}${door.path}`,
-    headers: { ...door.headers, authorization: `Bearer ${token}` },
-    pid: gate.process(door.service).pid ?? 0,
-    pids: () => [...fixed, ...treeOf(postmaster)],
-    stop: () => gate.stop(),
-  };
+  const processes = [door, ...SERVICES].map((name) => [name, gate.process(name).pid] as const);
+  const all = [...processes, ['nats', gate.nats.process.pid] as const];
+  return new Map([
+    ...all.map(([name, pid]) => [name, pid === undefined ? [] : [pid]] as const),
+    ['postgres', treeOf(postmaster)] as const,
+  ]);
 }

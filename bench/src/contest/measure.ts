@@ -21,11 +21,11 @@ const REST_WITHIN_MS = 15_000;
 
 /** The phase's load on the subject, as it is put on it. */
 export function jobFor(subject: Subject, phase: Phase, until: LoadJob['until']): LoadJob {
-  const { bodies, headers, expect } = phase.workload;
+  const { bodies, headers, headersOf, expect } = phase.workload;
   return {
     url: subject.url,
     headers: { ...subject.headers, ...headers },
-    bodies: [...bodies],
+    requests: bodies.map((body, at) => (headersOf ? { body, headers: headersOf(at) } : { body })),
     expect,
     connections: phase.connections,
     until,

@@ -1,8 +1,10 @@
 /** What is asked, in bodies that are sent in turn, and what a right answer holds, how often. */
 export interface Workload {
   readonly bodies: readonly string[];
-  /** Sent beside those of the subject. */
+  /** Sent beside those of the subject, with every body, */
   readonly headers?: Readonly<Record<string, string>>;
+  /** or with the one of this place. */
+  readonly headersOf?: (at: number) => Record<string, string>;
   readonly expect: { readonly text: string; readonly times: number };
   /** How often it is asked at once when code is to be compiled and pools are to be filled. */
   readonly part: number;

@@ -1,3 +1,4 @@
+import { repositoryRoot } from '@gatehouse/stack';
 import { join } from 'node:path';
 import { exercise } from '../contest/exercise.js';
 import { startGatehouse } from '../contest/gate.js';
@@ -73,12 +74,19 @@ function startEgress(
 ): Promise<Subject> {
   const environment = { ANTHROPIC_BASE_URL: upstream, ANTHROPIC_API_KEY: 'bench' };
   return startGatehouse(
-    { manifests: 'llm', environment, dataDir, signal, onExit },
+    {
+      manifests: join(repositoryRoot(), 'bench/manifests/llm'),
+      environment,
+      dataDir,
+      signal,
+      onExit,
+    },
     {
       service: 'llm-egress',
       resource: 'bench-llm/v1.0',
       path: '/v1/messages',
       headers: JSON_HEADERS,
+      application: 'bench-agent',
     },
   );
 }

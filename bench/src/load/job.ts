@@ -5,7 +5,9 @@ export const LoadJob = z.object({
   url: z.string(),
   headers: z.record(z.string(), z.string()),
   /** Each connection sends its share of them in turn. */
-  bodies: z.array(z.string()).min(1),
+  requests: z
+    .array(z.object({ body: z.string(), headers: z.record(z.string(), z.string()).optional() }))
+    .min(1),
   connections: z.int().positive(),
   /** Until so much time has passed, or so many requests have been made. */
   until: z.union([z.object({ seconds: z.number() }), z.object({ requests: z.int() })]),

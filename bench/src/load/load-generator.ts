@@ -1,6 +1,6 @@
 // A process that puts loads on what it is told to, one after the other.
 import autocannon from 'autocannon';
-import type { Client, Options } from 'autocannon';
+import type { Client, Options, Request } from 'autocannon';
 import { percentile } from '../statistics.js';
 import { announce } from '../system/program.js';
 import { LoadJob } from './job.js';
@@ -42,13 +42,13 @@ async function run(job: LoadJob): Promise<LoadResult> {
     url: job.url,
     method: 'POST',
     headers: job.headers,
-    body: job.bodies[0] ?? '',
+    body: job.requests[0]?.body ?? '',
     connections: job.connections,
     sampleInt: SAMPLE_MS,
     ...('seconds' in job.until ? { duration: job.until.seconds } : { amount: job.until.requests }),
     setupClient: (client) => {
       stopwatch.watch(client);
-      client.setRequests(shareOf(job, connection).map((body) => ({ body })));
+      client.setRequests(shareOf(job, connection));
       connection += 1;
     },
     verifyBody: (body) => occurrences(String(body), job.expect.text) === job.expect.times,
@@ -64,9 +64,11 @@ async function run(job: LoadJob): Promise<LoadResult> {
   };
 }
 
-/** The bodies that one connection sends: no two connections send the same, if there are enough. */
-function shareOf({ bodies, connections }: LoadJob, connection: number): readonly string[] {
-  return bodies.filter((_, at) => at % connections === connection % bodies.length);
+/** What one connection sends: no two connections send the same, if there is enough. */
+function shareOf({ requests, connections }: LoadJob, connection: number): Request[] {
+  return requests
+    .filter((_, at) => at % connections === connection % requests.length)
+    .map(({ body, headers }) => (headers ? { body, headers } : { body }));
 }
 
 function summary(sample: readonly number[]): LoadResult['latency'] {

@@ -1,16 +1,9 @@
 import { startGatehouse } from '../contest/gate.js';
+import type { Gatehouse } from '../contest/gate.js';
 import { startNodeProgram } from '../contest/node-program.js';
 import type { Subject } from '../contest/subject.js';
 import type { BenchOptions } from '../suite.js';
-
-const HEADERS = {
-  'content-type': 'application/json',
-  accept: 'application/json, text/event-stream',
-};
-/** The newest revision, which needs no session. */
-const MODERN = { ...HEADERS, 'mcp-protocol-version': '2026-07-28' };
-/** The newest that version 1 of the SDK speaks. It reads past what is new in a request's body. */
-const LEGACY = { ...HEADERS, 'mcp-protocol-version': '2025-11-25' };
+import { LEGACY, MODERN } from './headers.js';
 
 /**
  * One application makes all calls here, and would be held to its share of a backend's places; and a backend
@@ -41,14 +34,21 @@ export function startSdkV2(backend: string): Promise<Subject> {
   });
 }
 
+/** @param manifests a folder, in which the backend and what is called are named. */
 export function startIngress(
-  backend: string,
+  { backend, manifests }: { readonly backend: string; readonly manifests: string },
   { scratch: dataDir, signal, onExit }: BenchOptions,
-): Promise<Subject> {
+): Promise<Gatehouse> {
   const environment = { CATALOG_VARIABLES: `BENCH_BACKEND_URL=${backend}` };
   return startGatehouse(
-    { manifests: 'mcp', environment, own: { 'mcp-ingress': LIMITS }, dataDir, signal, onExit },
-    { service: 'mcp-ingress', resource: 'bench-mcp/v1.0/mcp', path: '', headers: MODERN },
+    { manifests, environment, own: { 'mcp-ingress': LIMITS }, dataDir, signal, onExit },
+    {
+      service: 'mcp-ingress',
+      resource: 'bench-mcp/v1.0/mcp',
+      path: '',
+      headers: MODERN,
+      application: 'bench-agent',
+    },
   );
 }
 

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import type { Gatehouse } from '../contest/gate.js';
 import { callsOf } from '../contest/measure.js';
 import { watchMemory } from '../contest/memory.js';
 import { FULL, QUICK } from '../contest/phase.js';
@@ -7,12 +9,15 @@ import { Load } from '../load/load.js';
 import { planCores, pin } from '../system/cores.js';
 import type { Cores } from '../system/cores.js';
 import { describeMachine } from '../system/machine.js';
+import { MortalServer } from '../system/mortal-server.js';
 import type { BenchOptions, BenchResult } from '../suite.js';
-import { RestBackend } from './backend.js';
 import { startBareProxy, startIngress, startSdkV1, startSdkV2 } from './contenders.js';
+import { contenders } from './fan-out/contenders.js';
+import { UPSTREAM_FAN_OUTS, writeManifests } from './fan-out/manifests.js';
+import { measureFanOut } from './fan-out/measure-fan-out.js';
 import { mcpPage } from './page.js';
 import { EXERCISE, PHASES } from './plan.js';
-import { soak } from './soak.js';
+import { soak } from './soak/soak.js';
 import { summarise } from './summary.js';
 
 /** The MCP side of the gate with everything on against servers that do nothing but call the backend. */
@@ -22,36 +27,58 @@ export async function runMcpSuite(options: BenchOptions): Promise<BenchResult> {
   const machine = describeMachine(cores);
   const cleanup = new Cleanup(options.signal);
   try {
-    const { backend, ...stage } = await setUp(options, cores, cleanup);
-    await warmUp(stage, EXERCISE, effort.warmUp, options);
-    const watches = stage.subjects.map((subject) => [subject, watchMemory(subject)] as const);
-    const runs = await runAll(stage, PHASES, effort, options);
+    const world = await setUp(options, cores, cleanup);
+    const { load, gate } = world;
+    await warmUp(world, EXERCISE, effort.warmUp, options);
+    const watches = world.subjects.map((subject) => [subject, watchMemory(subject)] as const);
+    const runs = await runAll(world, PHASES, effort, options);
     const memory = watches.map(([{ name }, look]) => look(callsOf(runs, name)));
-    const gate = stage.subjects.at(-1);
-    const soaked =
-      options.soak && gate ? await soak(gate, { load: stage.load, backend }, options) : null;
-    const outcome = { runs, memory, subjects: stage.subjects, effort };
-    const summary = summarise(outcome, soaked);
-    return { summary, page: mcpPage(outcome, { summary, soaked, machine }) };
+    const addresses = await contenders(gate);
+    const fanOut = {
+      contenders: addresses,
+      runs: await measureFanOut(addresses, { load, effort, options }),
+    };
+    const soaked = options.soak ? await soak(world, addresses, options) : null;
+    const outcome = { runs, memory, subjects: world.subjects, effort };
+    const summary = summarise(outcome, { fanOut, soaked });
+    return { summary, page: mcpPage(outcome, { summary, fanOut, soaked, machine }) };
   } finally {
     await cleanup.run();
   }
 }
 
-async function setUp(
-  options: BenchOptions,
-  cores: Cores | null,
-  cleanup: Cleanup,
-): Promise<Stage & { readonly backend: RestBackend }> {
+/** Everything that runs, what can be killed among it. */
+export interface World extends Stage {
+  readonly gate: Gatehouse;
+  /** The REST backend behind every contender. */
+  readonly backend: MortalServer;
+  /** Upstream MCP servers of the gate. */
+  readonly upstreams: readonly MortalServer[];
+}
+
+async function setUp(options: BenchOptions, cores: Cores | null, cleanup: Cleanup): Promise<World> {
   const done = options.onStep('Starting the gate and the others');
   const load = await cleanup.keep(Load.start());
-  const backend = await cleanup.keep(RestBackend.start());
+  const backend = await cleanup.keep(
+    MortalServer.start(new URL('programs/backend.js', import.meta.url)),
+  );
   const bare = await cleanup.keep(startBareProxy(backend.url));
   const sdkV1 = await cleanup.keep(startSdkV1(backend.url));
   const sdkV2 = await cleanup.keep(startSdkV2(backend.url));
-  const gate = await cleanup.keep(startIngress(backend.url, options));
-  await pin([load.pid, backend.pid, ...gate.pids()], cores?.others);
+  const upstreams: MortalServer[] = [];
+  for (let at = 0; at < Math.max(...UPSTREAM_FAN_OUTS); at += 1) {
+    const module = new URL('programs/sdk-v2.js', import.meta.url);
+    upstreams.push(await cleanup.keep(MortalServer.start(module, [backend.url])));
+  }
+  const manifests = join(options.scratch, 'bench-manifests');
+  await writeManifests(
+    manifests,
+    upstreams.map(({ url }) => url),
+  );
+  const gate = await cleanup.keep(startIngress({ backend: backend.url, manifests }, options));
+  const behind = [backend, ...upstreams].map(({ pid }) => pid);
+  await pin([load.pid, ...behind, ...gate.pids()], cores?.others);
   await pin([bare.pid, sdkV1.pid, sdkV2.pid, gate.pid], cores?.measured);
   done();
-  return { load, backend, subjects: [bare, sdkV1, sdkV2, gate] };
+  return { load, backend, upstreams, gate, subjects: [bare, sdkV1, sdkV2, gate] };
 }

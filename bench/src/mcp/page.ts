@@ -4,16 +4,19 @@ import { rounded } from '../statistics.js';
 import type { BenchResult } from '../suite.js';
 import { PHASES } from './plan.js';
 import type { PhaseName } from './plan.js';
-import type { Soak } from './soak.js';
+import { fanOutSection } from './fan-out/figures.js';
+import type { FanOut } from './fan-out/figures.js';
+import type { Soak } from './soak/soak.js';
 
 interface Told {
   readonly summary: BenchResult['summary'];
+  readonly fanOut: FanOut;
   readonly soaked: Soak | null;
   readonly machine: string;
 }
 
 /** The results as a section of `docs/benchmarks.md`. */
-export function mcpPage(outcome: Outcome, { summary, soaked, machine }: Told): string {
+export function mcpPage(outcome: Outcome, { summary, fanOut, soaked, machine }: Told): string {
   return [
     '### Result',
     conditions(outcome, machine),
@@ -23,8 +26,10 @@ export function mcpPage(outcome: Outcome, { summary, soaked, machine }: Told): s
     ...PHASES.flatMap(({ name }) => [`#### ${titleOf(name)}`, phaseTable(outcome, name)]),
     '#### Memory of the process that carries the traffic',
     memoryTable(outcome),
-    failures(outcome),
-    ...(soaked ? ['#### When the backend is killed', soakText(soaked)] : []),
+    '#### Many servers at one address',
+    fanOutSection(fanOut),
+    failures({ ...outcome, runs: [...outcome.runs, ...fanOut.runs] }),
+    ...(soaked ? ['#### When what is behind the gate is killed', soakText(soaked)] : []),
   ].join('\n\n');
 }
 
@@ -69,15 +74,19 @@ function titleOf(phase: PhaseName): string {
   return `${kind === 'list' ? 'Tool lists' : 'Tool calls'}, ${callers}`;
 }
 
-function soakText({ cycles, calls, failed, slope }: Soak): string {
-  const rows = [
-    ['processes', rounded(slope.processes)],
-    ['sockets, all processes', rounded(slope.sockets)],
-    ['memory of the ingress, MB', rounded(slope.rssMbOwn)],
-    ['memory of all processes, MB', rounded(slope.rssMbAll)],
+function soakText({ kills, calls, failed, processes, sockets, parts }: Soak): string {
+  const counts = [
+    ['processes', rounded(processes)],
+    ['sockets, all processes', rounded(sockets)],
   ];
+  const memory = parts.map(({ part, early, late, perKill }) => [
+    part,
+    ...[early, late, perKill].map((value) => rounded(value)),
+  ]);
   return [
-    `${calls} calls by 32 callers, while the backend was killed (\`kill -9\`) ${cycles} times and came back a second later; ${failed} calls met it dead and said so. What the gate held at rest after each kill grew, from one to the next, by:`,
-    table(['', 'a kill'], rows),
+    `${calls} calls by 32 callers, while the REST backend and an upstream MCP server were killed (\`kill -9\`) in turn, ${kills} times in all, and came back a second later; ${failed} calls met one of them dead and said so. What the gate held at rest after each kill grew, from one to the next, by:`,
+    table(['', 'a kill'], counts),
+    'Resident memory of its parts at rest, in MB: medians of the second quarter of the kills and of the last, since single looks go up and down with garbage collection.',
+    table(['', 'second quarter', 'last quarter', 'growth a kill'], memory),
   ].join('\n\n');
 }

@@ -4,13 +4,19 @@ import type { Outcome } from '../contest/report.js';
 import { rounded } from '../statistics.js';
 import type { BenchResult } from '../suite.js';
 import type { PhaseName } from './plan.js';
-import type { Soak } from './soak.js';
+import { fanOutFigures } from './fan-out/figures.js';
+import type { FanOut } from './fan-out/figures.js';
+import type { Soak } from './soak/soak.js';
 
 type Name = 'bare' | 'sdk-v1' | 'sdk-v2' | 'gatehouse';
 
 /** The ratios, with the figures that they are made of. */
-export function summarise({ runs, memory }: Outcome, soaked: Soak | null): BenchResult['summary'] {
-  const failed = runs.filter(({ subject }) => subject === 'gatehouse').map((run) => run.failed);
+export function summarise(
+  { runs, memory }: Outcome,
+  { fanOut, soaked }: { readonly fanOut: FanOut; readonly soaked: Soak | null },
+): BenchResult['summary'] {
+  const ours = [...runs.filter(({ subject }) => subject === 'gatehouse'), ...fanOut.runs];
+  const failed = ours.map((run) => run.failed);
   const { before, after } = memory.find(({ subject }) => subject === 'gatehouse') ?? {
     before: Number.NaN,
     after: Number.NaN,
@@ -19,6 +25,7 @@ export function summarise({ runs, memory }: Outcome, soaked: Soak | null): Bench
     suite: 'mcp',
     ...throughput(runs),
     ...cost(runs),
+    ...fanOutFigures(fanOut),
     rss_mb_after_vs_before: rounded(after / before),
     failed_calls: failed.reduce((sum, count) => sum + count, 0),
     ...(soaked ? soakFigures(soaked) : {}),
@@ -57,14 +64,14 @@ function cost(runs: readonly Run[]) {
   };
 }
 
-function soakFigures({ cycles, calls, failed, slope }: Soak) {
+function soakFigures({ kills, calls, failed, processes, sockets, parts }: Soak) {
+  const key = (part: string): string => `soak_rss_mb_per_kill_${part.replaceAll('-', '_')}`;
   return {
-    soak_kills: cycles,
+    soak_kills: kills,
     soak_calls: calls,
     soak_failed_calls: failed,
-    soak_processes_per_kill: rounded(slope.processes),
-    soak_sockets_per_kill: rounded(slope.sockets),
-    soak_rss_mb_per_kill: rounded(slope.rssMbOwn),
-    soak_rss_mb_all_per_kill: rounded(slope.rssMbAll),
+    soak_processes_per_kill: rounded(processes),
+    soak_sockets_per_kill: rounded(sockets),
+    ...Object.fromEntries(parts.map(({ part, perKill }) => [key(part), rounded(perKill)])),
   };
 }

@@ -26,4 +26,6 @@ const handle = toNodeHandler(createMcpHandler(newServer));
 const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
   handle(request as NodeIncomingMessageLike, response).catch(() => response.destroy());
 });
-server.listen(0, '127.0.0.1', () => announce({ address: server.address() }));
+server.listen(Number(process.argv[3] ?? 0), '127.0.0.1', () =>
+  announce({ address: server.address() }),
+);
