@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ratelimitQuotaTake, ratelimitState } from '@gatehouse/contracts';
+import { FIND_TOOLS, ratelimitQuotaTake, ratelimitState } from '@gatehouse/contracts';
 import type { Quota } from '@gatehouse/contracts';
 import type { RunningService } from '@gatehouse/service-kit';
 import { bootService, connectTestBus, eventually, startNats } from '@gatehouse/testkit';
@@ -73,6 +73,16 @@ describe('quotas', () => {
     });
   const granted = async (name: string, more: { server?: string; tool?: string } = {}) =>
     (await take(name, more)).granted;
+
+  it('counts a search like a tool, at a server that has one [tool-search:charged]', async () => {
+    await install([calls('application', 2)]);
+    await expect(take('a', { tool: FIND_TOOLS })).rejects.toMatchObject({ code: 'unknown_tool' });
+    const search = { threshold: 1, results: 5, always: [] };
+    await peer.publish({ ...mcpServer({ name: named('crm'), tenant }, TOOLS), search });
+    await eventually(async () => expect(await granted('a', { tool: FIND_TOOLS })).toBe(true));
+    expect(await granted('a')).toBe(true);
+    expect(await granted('a', { tool: FIND_TOOLS })).toBe(false);
+  });
 
   it('count an application over all servers of its plan', async () => {
     await install([calls('application', 2)]);

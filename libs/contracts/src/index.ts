@@ -85,7 +85,7 @@ export {
 } from './mcp/upstream.js';
 export { AggregateMember, AggregateRef } from './mcp/aggregate.js';
 export { AskKind } from './mcp/asks.js';
-export { ToolSearch } from './mcp/tool-search.js';
+export { FIND_TOOLS, ToolSearch } from './mcp/tool-search.js';
 export { toolEffectKey, toolEffects, ToolEffect } from './mcp/effects.js';
 export { mcpIngressMessageDeliver } from './mcp/sessions.js';
 export type { SessionMessage } from './mcp/sessions.js';

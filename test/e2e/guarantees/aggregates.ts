@@ -28,6 +28,11 @@ export const AGGREGATES = {
         'A call through an aggregate takes a subscription to both, the quota of the member, and one record that names both.',
       source: 'docs/adr/0027-aggregates.md',
     },
+    'aggregate:member-dead': {
+      statement:
+        'An upstream server that is dead, or does not accept the gate, costs an aggregate the calls of its own tools, which say why, and no other.',
+      source: 'docs/adr/0027-aggregates.md',
+    },
     'aggregate:manifest': {
       statement:
         'An aggregate of unknown or nested members, with ambiguous prefixes or a search that cannot work, is refused when it is applied.',
@@ -58,6 +63,11 @@ export const AGGREGATES = {
     'tool-search:call': {
       statement:
         'A found tool can be called by its name, and through call_tool as the very same call, in both eras of the protocol.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'tool-search:charged': {
+      statement:
+        'A search is charged to the quotas of the server at whose address it is made, as a call is.',
       source: 'apps/mcp-ingress/README.md',
     },
     'tool-search:recorded': {

@@ -1,15 +1,24 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@gatehouse/testkit';
+import { repositoryRoot } from '@gatehouse/stack';
 import type { ManagedProcess } from '@gatehouse/stack';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { callTool } from '../support/call-tool.js';
 import { ToolLoad } from '../support/tool-load.js';
 import type { TestGate } from '../support/test-gate.js';
+import { startUpstreamProcess } from '../support/upstream-process.js';
+import type { UpstreamProcess } from '../support/upstream-process.js';
 
 const KB = 'get_article';
 const CRM = 'get_customer';
+/** Of an MCP server that is somebody else's. */
+const ECHO = 'echo';
+const ALL = [KB, CRM, ECHO];
 
 interface Victim {
   readonly name: string;
-  readonly process: (gate: TestGate) => ManagedProcess;
+  readonly process: (gate: TestGate, upstream: UpstreamProcess) => ManagedProcess;
   /** The tools whose calls fail while it is away. */
   readonly affects: readonly string[];
   /** What they are told. */
@@ -26,22 +35,28 @@ const VICTIMS: readonly Victim[] = [
     promises: ['backend_unavailable', 'backend_timeout'],
   },
   {
+    name: 'an upstream MCP server',
+    process: (_, upstream) => upstream.process,
+    affects: [ECHO],
+    promises: ['backend_unavailable', 'backend_timeout'],
+  },
+  {
     name: 'authz',
     process: named('authz'),
-    affects: [KB, CRM],
+    affects: ALL,
     promises: ['authz_unavailable'],
   },
   {
     name: 'ratelimit',
     process: named('ratelimit'),
-    affects: [KB, CRM],
+    affects: ALL,
     promises: ['ratelimit_unavailable'],
   },
   { name: 'audit', process: named('audit'), affects: [], promises: [] },
   {
     name: 'the broker',
     process: (gate) => gate.nats.process,
-    affects: [KB, CRM],
+    affects: ALL,
     promises: [
       'authz_unavailable',
       'ratelimit_unavailable',
@@ -59,6 +74,26 @@ const WAIT = { withinMs: 60_000, everyMs: 50 };
 
 export function chaos(gate: () => TestGate): void {
   describe('under calls', () => {
+    let upstream: UpstreamProcess;
+
+    beforeAll(async () => {
+      upstream = await startUpstreamProcess(gate());
+      const file = join(repositoryRoot(), 'test/e2e/manifests/storm.yaml');
+      const manifests = (await readFile(file, 'utf8')).replace('UPSTREAM', upstream.url);
+      const applied = await gate().apply(manifests);
+      expect([applied.status, await applied.text()]).toEqual([200, expect.anything()]);
+      const url = gate().resource('storm-upstream');
+      await eventually(async () => {
+        const token = await gate().token('storm');
+        const reply = await callTool({ url, token, tool: ECHO, arguments: { text: 'ready' } });
+        expect(reply.body.result?.content).toMatchObject([{ text: 'ready' }]);
+      }, WAIT);
+    }, 120_000);
+
+    afterAll(async () => {
+      await upstream?.process.stop();
+    });
+
     it.each(VICTIMS)(
       'the death of $name fails the calls that need it, as promised, and no others [tool-call:crash:contained]',
       async ({ name, process, affects, promises }) => {
@@ -67,8 +102,9 @@ export function chaos(gate: () => TestGate): void {
         const tools = [
           { url: gate().resource('kb-mcp-server'), tool: KB, argument: 'article_id' },
           { url: gate().resource('crm-mcp-server'), tool: CRM, argument: 'customer_id' },
+          { url: gate().resource('storm-upstream'), tool: ECHO, argument: 'text' },
         ];
-        const spared = [KB, CRM].filter((tool) => !affects.includes(tool));
+        const spared = ALL.filter((tool) => !affects.includes(tool));
         const load = new ToolLoad(token, tools, {
           name: name.replaceAll(' ', '-'),
           workersEach: 2,
@@ -80,14 +116,14 @@ export function chaos(gate: () => TestGate): void {
             }
           }, WAIT);
         try {
-          await some([KB, CRM], 'answered', 0);
-          const victim = process(gate());
+          await some(ALL, 'answered', 0);
+          const victim = process(gate(), upstream);
           const death = load.calls.length;
           await victim.kill();
           await some(affects, 'error', death);
           await some(spared, 'answered', death);
           victim.start();
-          await some([KB, CRM], 'answered', load.calls.length);
+          await some(ALL, 'answered', load.calls.length);
         } finally {
           await load.stop();
         }

@@ -40,25 +40,59 @@ export async function* hideSecretsInStream(
   if (hidden.length === 0) return yield* body;
   let held = '';
   for await (const chunk of body) {
-    const text = hidden.reduce(
-      (rest, secret) => rest.replaceAll(secret, HIDDEN),
-      held + Buffer.from(chunk).toString('latin1'),
-    );
-    const keep = beginningAtEnd(text, hidden);
-    held = text.slice(text.length - keep);
-    if (keep < text.length) yield Buffer.from(text.slice(0, text.length - keep), 'latin1');
+    const text = held + Buffer.from(chunk).toString('latin1');
+    const { shown, rest } = hideFirst(text, hidden, { more: true });
+    held = rest;
+    if (shown) yield Buffer.from(shown, 'latin1');
   }
-  if (held) yield Buffer.from(held, 'latin1');
+  const { shown } = hideFirst(held, hidden, { more: false });
+  if (shown) yield Buffer.from(shown, 'latin1');
 }
 
-/** How many characters at the end of a text may be the beginning of one of these. */
+/**
+ * Hides secrets from the left, the longest where several begin. While more is to come, `rest` begins where
+ * what is there may be the beginning of one: of a secret that holds a shorter one, that is not all.
+ */
+function hideFirst(
+  text: string,
+  hidden: readonly string[],
+  { more }: { readonly more: boolean },
+): { readonly shown: string; readonly rest: string } {
+  const open = more ? beginningAtEnd(text, hidden) : text.length;
+  let shown = '';
+  let at = 0;
+  for (let next = nextSecret(text, hidden, at); next && next.from < open;) {
+    shown += text.slice(at, next.from) + HIDDEN;
+    at = next.from + next.secret.length;
+    next = nextSecret(text, hidden, at);
+  }
+  const end = Math.max(at, open);
+  return { shown: shown + text.slice(at, end), rest: text.slice(end) };
+}
+
+/** The first secret from a place on; of those that begin there, the longest. */
+function nextSecret(
+  text: string,
+  hidden: readonly string[],
+  from: number,
+): { readonly from: number; readonly secret: string } | null {
+  let first: { readonly from: number; readonly secret: string } | null = null;
+  for (const secret of hidden) {
+    const found = text.indexOf(secret, from);
+    if (found >= 0 && (!first || found < first.from)) first = { from: found, secret };
+  }
+  return first;
+}
+
+/** Where the end of a text begins that may be the beginning of one of these. */
 function beginningAtEnd(text: string, secrets: readonly string[]): number {
   const most = Math.min(text.length, Math.max(...secrets.map(({ length }) => length - 1)));
   for (let length = most; length > 0; length -= 1) {
     const end = text.slice(text.length - length);
-    if (secrets.some((secret) => secret.startsWith(end))) return length;
+    const begins = secrets.some((secret) => secret.length > length && secret.startsWith(end));
+    if (begins) return text.length - length;
   }
-  return 0;
+  return text.length;
 }
 
 function longestFirst(secrets: readonly string[]): string[] {

@@ -31,7 +31,7 @@ export function limitResult(result: ToolResult, maxBytes: number): Limited | nul
   };
 }
 
-/** Bytes of what a model reads: text as such, anything else as JSON. */
+/** Bytes of what a model reads: the text of a text as such, anything else as JSON, and all that comes with it. */
 export function contentBytes(content: readonly ContentBlock[]): number {
   return content.reduce((sum, block) => sum + blockBytes(block), 0);
 }
@@ -58,24 +58,25 @@ function limitContent(
   return { content: kept, cuts: leftOut > 0 ? [...cuts, own] : cuts };
 }
 
-/** A text as far as there is room for it; null for what must be left out. */
+/** A text, without what comes with it, as far as there is room; null for what must be left out. */
 function fit(
   block: ContentBlock,
   room: number,
 ): { readonly block: ContentBlock; readonly cuts: readonly Cut[] } | null {
   if (blockBytes(block) <= room) return { block, cuts: [] };
-  const { text } = block;
+  if (!isText(block)) return null;
+  const { type, text } = block;
   // Of less than this no JSON is left, and of text no word.
-  if (typeof text !== 'string' || room < 2) return null;
+  if (room < 2) return null;
   const value = parsed(text);
   if (value !== undefined) {
     const short = shortenJson(value, room);
-    return { block: { ...block, text: JSON.stringify(short.value) }, cuts: short.cuts };
+    return { block: { type, text: JSON.stringify(short.value) }, cuts: short.cuts };
   }
   const beginning = cutText(text, room);
   const [shown, of] = [Buffer.byteLength(beginning), Buffer.byteLength(text)];
   return {
-    block: { ...block, text: beginning },
+    block: { type, text: beginning },
     cuts: [{ at: '', unit: 'bytes', shown, of }],
   };
 }
@@ -92,7 +93,15 @@ function parsed(text: string): object | undefined {
 }
 
 function blockBytes(block: ContentBlock): number {
-  return typeof block['text'] === 'string' ? Buffer.byteLength(block['text']) : jsonBytes(block);
+  if (!isText(block)) return jsonBytes(block);
+  const { type: _, text, ...others } = block;
+  const bytes = Buffer.byteLength(text);
+  return Object.keys(others).length === 0 ? bytes : bytes + jsonBytes(others);
+}
+
+/** Only what is of this type has its text: beside a picture, a text would be the picture's way past the limit. */
+function isText(block: ContentBlock): block is ContentBlock & { readonly text: string } {
+  return block.type === 'text' && typeof block['text'] === 'string';
 }
 
 function jsonBytes(value: unknown): number {

@@ -1,7 +1,5 @@
+import { FIND_TOOLS } from '@gatehouse/contracts';
 import type { ListedTool } from '../tool-list/list-tools.js';
-
-/** The tool by which others are found. */
-export const FIND_TOOLS = 'find_tools';
 
 /** The tool by which a found one is called, by an agent that can call only what it was listed. */
 export const CALL_TOOL = 'call_tool';

@@ -187,6 +187,40 @@ describe('the search for tools', () => {
     });
   });
 
+  it.each(['large', 'all'])(
+    'is charged to the quotas of %s [tool-search:charged]',
+    async (server) => {
+      const charged: object[] = [];
+      gate.take = (call) => {
+        charged.push(call);
+        const limits = [
+          { name: 'calls', limit: 2, remaining: 0, windowSeconds: 60, resetSeconds: 30 },
+        ];
+        if (charged.length === 1) return { granted: true, limits };
+        const refused = {
+          granted: false,
+          limits,
+          retryAfterSeconds: 30,
+          mayEverFit: true,
+        } as const;
+        return { ...refused, exhausted: ['calls'] };
+      };
+      const first = await call(server, 'find_tools', { query: 'customer' });
+      expect(first.headers.get('ratelimit')).toContain('"calls";r=0');
+      expect(charged[0]).toMatchObject({ server, tool: 'find_tools', kind: 'McpServer' });
+      const second = await call(server, 'find_tools', { query: 'customer' });
+      expect(second.status).toBe(429);
+      await eventually(() => expect(gate.records).toHaveLength(2));
+      expect(gate.records[1]).toMatchObject({
+        tool: 'find_tools',
+        outcome: 'refused',
+        errorCode: 'quota_exceeded',
+        decision: { effect: 'deny', policy: 'calls' },
+      });
+      expect(second.text).not.toContain('list_customers');
+    },
+  );
+
   it('is no tool of a server that has none', async () => {
     for (const name of ['find_tools', 'call_tool']) {
       const reply = await call('crm', name, {

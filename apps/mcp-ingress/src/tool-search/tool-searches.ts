@@ -3,7 +3,9 @@ import { Injectable } from '@nestjs/common';
 import type { MemberReport } from '../aggregation/member-report.js';
 import type { ServedServer } from '../catalog/snapshot.js';
 import { contentBytes } from '../results/limit-result.js';
+import type { Quotas } from '../quotas/quotas.js';
 import { recorded } from '../tool-call/recorded.js';
+import { chargeQuota } from '../tool-call/steps/take-quota.js';
 import type { ToolCall } from '../tool-call/tool-call.js';
 import { ToolCalls } from '../tool-call/tool-calls.js';
 import type { ToolOutcome } from '../tool-call/tool-outcome.js';
@@ -15,7 +17,10 @@ import { ToolIndexes } from './tool-indexes.js';
 /** Where the server does not say. */
 const USUAL_RESULTS = 5;
 
-/** Finds tools for a caller, among those that the caller may call. Every search is recorded, as calls are. */
+/**
+ * Finds tools for a caller, among those that the caller may call. Every search is recorded and charged to the
+ * quotas of the server at whose address it is made, as calls are.
+ */
 @Injectable()
 export class ToolSearches {
   private readonly indexes = new ToolIndexes();
@@ -25,18 +30,18 @@ export class ToolSearches {
     private readonly toolCalls: ToolCalls,
   ) {}
 
-  /** @throws GatewayError `invalid_arguments`, and what a list of the tools would throw. */
+  /** @throws GatewayError `invalid_arguments`, what a list of the tools would throw, and as `takeQuota` does. */
   answer(call: ToolCall, server: ServedServer): Promise<ToolOutcome> {
-    return this.toolCalls.run(({ recorder }) =>
+    return this.toolCalls.run(({ recorder, quotas }) =>
       recorded(call, recorder, async () => {
-        const value = await this.search(call, server);
+        const value = await this.search(call, server, quotas);
         call.trail.resultBytes = contentBytes(value.result.content);
         return { value, outcome: 'ok' };
       }),
     );
   }
 
-  private async search(call: ToolCall, server: ServedServer): Promise<ToolOutcome> {
+  private async search(call: ToolCall, server: ServedServer, quotas: Quotas): Promise<ToolOutcome> {
     const { principal, trail } = call;
     trail.toolIsKnown = true;
     if (call.argumentsProblem !== null) {
@@ -47,11 +52,12 @@ export class ToolSearches {
     );
     const { tools, members } = await this.serverTools.visibleTo(principal, server);
     trail.decision = { effect: 'allow', policy: null };
+    const limits = await chargeQuota(call, quotas);
     const byName = new Map(tools.map((tool) => [tool.name, tool]));
     const index = await this.indexes.of(server);
     const names = index.find(query, { limit, mayFind: new Set(byName.keys()) });
     const found = names.flatMap((name) => byName.get(name) ?? []);
-    return { result: resultOf(found, members ?? []), limits: [] };
+    return { result: resultOf(found, members ?? []), limits };
   }
 }
 

@@ -1,6 +1,7 @@
+import { FIND_TOOLS } from '@gatehouse/contracts';
 import type { ServedServer } from '../catalog/snapshot.js';
 import { isObject } from '../json/is-object.js';
-import { CALL_TOOL, FIND_TOOLS } from './search-tools.js';
+import { CALL_TOOL } from './search-tools.js';
 
 type Params = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,4 @@
+import { FIND_TOOLS } from '@gatehouse/contracts';
 import type { CatalogEntry, LlmLimit } from '@gatehouse/contracts';
 import { TenantLimits } from './tenant-limits.js';
 
@@ -47,7 +48,7 @@ export function toSnapshot(entries: Iterable<CatalogEntry>): CatalogSnapshot {
       case 'McpServer':
         mcpServers.set(versioned(entry.name, entry.version), {
           tenant: entry.tenant,
-          tools: new Set(entry.tools.map((tool) => tool.name)),
+          tools: new Set([...entry.tools.map((tool) => tool.name), ...searchOf(entry)]),
         });
         break;
       case 'ApiProxy':
@@ -59,6 +60,11 @@ export function toSnapshot(entries: Iterable<CatalogEntry>): CatalogSnapshot {
     }
   }
   return { applications, plans, llmApis, mcpServers, apiProxies, tenantLimits: tenantLimits.of() };
+}
+
+/** A search is called and counted like a tool. */
+function searchOf({ search }: EntryOf<'McpServer'>): string[] {
+  return search ? [FIND_TOOLS] : [];
 }
 
 export function versioned(name: string, version: string): string {

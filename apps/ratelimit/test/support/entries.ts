@@ -1,4 +1,10 @@
-import type { CatalogEntry, Quota, Subscription, LlmLimit } from '@gatehouse/contracts';
+import type {
+  CatalogEntry,
+  PublishedMcpServer,
+  Quota,
+  Subscription,
+  LlmLimit,
+} from '@gatehouse/contracts';
 import { publishedLlmApi, publishedTool } from '@gatehouse/testkit';
 
 interface Owned {
@@ -14,7 +20,7 @@ export function llmApi(owned: Owned, limits: LlmLimit[]): CatalogEntry {
 }
 
 /** An MCP server with tools of these names. */
-export function mcpServer(owned: Owned, tools: string[]): CatalogEntry {
+export function mcpServer(owned: Owned, tools: string[]): PublishedMcpServer {
   return {
     kind: 'McpServer',
     tenant: 'default',

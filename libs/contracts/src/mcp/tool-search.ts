@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The tool by which others are found, of every server that has a search. */
+export const FIND_TOOLS = 'find_tools';
+
 /** How the tools of a server are found by a caller for whom there are too many to be listed. */
 export const ToolSearch = z.object({
   /** A caller who may call more tools than this gets a search in place of the list. */

@@ -22,9 +22,11 @@ export interface McpServerOptions {
   readonly era: 'legacy' | 'modern';
   /** What `Authorization` must say, if anything. */
   readonly authorization?: string;
+  /** A free one if it is not given. */
+  readonly port?: number;
 }
 
-/** A real MCP server on a free port. */
+/** A real MCP server. */
 export interface TestMcpServer extends SampleMcp {
   readonly url: string;
   readonly requests: readonly { method: string; headers: IncomingMessage['headers'] }[];
@@ -53,7 +55,7 @@ export async function startMcpServer(options: McpServerOptions): Promise<TestMcp
     }
     endpoint.handle(request, response).catch(() => response.destroy());
   });
-  const port = await listen(server, 0);
+  const port = await listen(server, options.port ?? 0);
   const die = async (): Promise<void> => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

@@ -3,6 +3,9 @@ import type { Backend, BackendCredential, Operation } from '@gatehouse/contracts
 import { Networks, SecretReader } from '@gatehouse/service-kit';
 import { HttpPeer } from '@gatehouse/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { OperationCall } from '../backend.js';
 import { bindArguments } from '../bound-request.js';
 import { HttpBackend } from '../http-backend.js';
 import { OutgoingAgents } from '../outgoing-agents.js';
@@ -79,7 +82,7 @@ interface Call {
   readonly allowPrivate?: boolean;
 }
 
-function call(credentials: readonly BackendCredential[], options: Call = {}) {
+function operationCall(credentials: readonly BackendCredential[], options: Call): OperationCall {
   const { args = {}, proxy = 'shop', signal = new AbortController().signal } = options;
   const operation: Operation = { ...READ, proxy, credentials: [...credentials] };
   const address: Backend = {
@@ -89,7 +92,18 @@ function call(credentials: readonly BackendCredential[], options: Call = {}) {
     credential: null,
   };
   const request = bindArguments(operation, args, null);
-  return http.call({ backend: address, request, timeoutMs: 5_000, signal });
+  return { backend: address, request, timeoutMs: 5_000, signal };
+}
+
+function call(credentials: readonly BackendCredential[], options: Call = {}) {
+  return http.call(operationCall(credentials, options));
+}
+
+/** The same as it is passed on through the face of an API: what comes back, and its whole body. */
+async function open(credentials: readonly BackendCredential[], sent: string | null = null) {
+  const body = sent === null ? null : Readable.from([Buffer.from(sent)]);
+  const reply = await http.open(operationCall(credentials, {}), { headers: {}, body });
+  return { status: reply.status, body: await text(reply.body) };
 }
 
 const client = (
@@ -219,6 +233,30 @@ describe('a token by the client credentials grant', () => {
       body: { token: 'token-2 and [secret]' },
     });
     expect([tokens, backend.seen.length]).toEqual([3, 4]);
+  });
+
+  it('that is not taken is fetched anew for an answer that is passed on while it comes, too [backend:oauth:one-token]', async () => {
+    const refusal = 'a page about tokens'.repeat(10_000);
+    backend.answer = ({ headers }) =>
+      headers['authorization'] === 'Bearer token-1'
+        ? { status: 401, body: refusal }
+        : { status: 200, body: `made with ${headers['authorization']}` };
+    expect(await open([client()])).toEqual({ status: 200, body: 'made with Bearer [secret]' });
+    expect([tokens, backend.seen.length]).toEqual([2, 2]);
+    backend.answer = () => ({ status: 401, body: 'no' });
+    expect(await open([client()])).toEqual({ status: 401, body: 'no' });
+    expect([tokens, backend.seen.length]).toEqual([3, 4]);
+  });
+
+  it('is fetched anew only for the next call where a body is on its way: it cannot be sent twice', async () => {
+    backend.answer = ({ headers }) => ({
+      status: headers['authorization'] === 'Bearer token-1' ? 401 : 201,
+      body: null,
+    });
+    expect((await open([client()], 'a body')).status).toBe(401);
+    expect([tokens, backend.seen.length]).toEqual([1, 1]);
+    expect((await open([client()], 'a body')).status).toBe(201);
+    expect([tokens, backend.seen.length]).toEqual([2, 2]);
   });
 
   it('belongs to one API proxy', async () => {
