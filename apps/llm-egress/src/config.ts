@@ -26,9 +26,19 @@ export const llmEgressConfig = baseConfig.extend({
     .min(1_024)
     .default(32 * 1024 * 1024)
     .describe('the largest request body'),
+  MAX_UPLOAD_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1_024)
+    .default(500 * 1024 * 1024)
+    .describe(
+      'the largest file, and the largest body of what is passed through; it is not held in memory',
+    ),
   BODY_TIMEOUT_MS: milliseconds
     .default(30_000)
-    .describe('how long a caller may take to send its request body'),
+    .describe(
+      'how long a caller may take to send its request body, or of an upload the next piece',
+    ),
   CALLER_STALL_TIMEOUT_MS: milliseconds
     .default(30_000)
     .describe('how long a caller may take no byte of an answer before the call is given up'),

@@ -139,6 +139,11 @@ export class Events {
     } else this.logger.info({ callId, api, ...finding }, 'guardrail found something');
   }
 
+  /** The container of an answer belongs to nobody, so nobody can go on with it. */
+  containerLost({ callId, error }: { readonly callId: string; readonly error: unknown }): void {
+    this.logger.warn({ callId, ...reason(error) }, 'container without an owner');
+  }
+
   apiUnusable(fields: { readonly api: string; readonly problem: string }): void {
     this.logger.error(fields, 'LLM API cannot be served');
   }

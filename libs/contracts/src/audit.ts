@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from './contract.js';
 import { ERROR_CODES } from './errors.js';
 import { Name, TenantId, Version, W3cIds } from './identity.js';
-import { CallCost, GuardrailFinding, LlmOperation, ModelAttempt } from './llm/record.js';
+import { CallCost, GuardrailFinding, LlmOperation, ServedAs, ModelAttempt } from './llm/record.js';
 import { AggregateRef } from './mcp/aggregate.js';
 import { AskKind } from './mcp/asks.js';
 
@@ -107,6 +107,10 @@ export const TokenUsage = z.object({
   cacheReadTokens: z.int().nonnegative(),
   /** The part of `cacheCreationTokens` that is kept for an hour, where any is. */
   cacheCreation1hTokens: z.int().positive().optional(),
+  /** How often tools of the provider were used, under the names by which it counts them. */
+  serverTools: z.record(z.string(), z.int().positive()).optional(),
+  /** What the price of the tokens may depend on. */
+  served: ServedAs.optional(),
 });
 export type TokenUsage = z.output<typeof TokenUsage>;
 

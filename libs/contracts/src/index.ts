@@ -105,8 +105,9 @@ export {
   GuardrailStage,
 } from './llm/guardrails.js';
 export { LlmApiPolicy } from './llm/llm-api.js';
-export { ModelPrice, TokenRates } from './llm/prices.js';
-export { CallCost, GuardrailFinding, LlmOperation, ModelAttempt } from './llm/record.js';
+export { ModelPrice, PriceFactors, TokenRates } from './llm/prices.js';
+export { CallCost, GuardrailFinding, LlmOperation, ModelAttempt, ServedAs } from './llm/record.js';
+export { UnseenContent } from './llm/unseen-content.js';
 export {
   FailureClass,
   LlmDialect,

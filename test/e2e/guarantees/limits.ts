@@ -22,6 +22,11 @@ export const LIMITS = {
         'What a call has cost at the prices of its LLM API is on its record, in a header where it is known in time, and in the roll-up of usage.',
       source: 'docs/adr/0006-reserve-then-settle.md',
     },
+    'budget:cost:surcharges': {
+      statement:
+        'What a price says of tiers of service, regions, speeds and tools that the provider runs is reserved at its highest, and charged as the provider says the call was served.',
+      source: 'docs/adr/0006-reserve-then-settle.md',
+    },
     'budget:lowered:disclosed': {
       statement:
         'Where the manifest says so, max_tokens is lowered to what is left of a budget, in all limits alike, and the caller is told; nothing else of the request changes.',

@@ -96,6 +96,21 @@ export const MODEL_CALLS = {
         'Batches and files at a provider exist for the application that made them alone: nobody else can list, read, cancel, delete or use them.',
       source: 'docs/architecture.md',
     },
+    'egress:endpoint-uploads': {
+      statement:
+        'An upload is decided on before its body is read, and passes piece by piece, up to a limit, without being held in memory.',
+      source: 'docs/adr/0015-batches-and-files.md',
+    },
+    'egress:containers-owned': {
+      statement:
+        'A container at a provider can be used again by the application whose answer it came with alone, at the target that has it.',
+      source: 'docs/adr/0015-batches-and-files.md',
+    },
+    'egress:unseen-refused': {
+      statement:
+        'Where the manifest says so, content that neither masking nor guardrails can look into is refused: pictures, sound, PDF, files and uploads.',
+      source: 'docs/adr/0004-fail-closed.md',
+    },
     'egress:endpoint-batches': {
       statement:
         'No personal value in any request of a batch reaches the provider, and its results come back restored; what is kept in between is encrypted.',

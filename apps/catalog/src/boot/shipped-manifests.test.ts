@@ -135,6 +135,8 @@ describe('the shipped manifests', () => {
         },
       ],
       batchFactor: 0.5,
+      factors: { serviceTier: {}, inferenceGeo: { us: 1.1 }, speed: {} },
+      serverTools: { web_search_requests: 10_000_000 },
     });
   });
 

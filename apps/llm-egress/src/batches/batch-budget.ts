@@ -1,7 +1,9 @@
 import { GatewayError, ratelimitBudgetReserve, ratelimitBudgetSettle } from '@gatehouse/contracts';
-import type { BudgetGrant } from '@gatehouse/contracts';
+import type { BudgetGrant, ModelPrice } from '@gatehouse/contracts';
 import { randomUUID } from 'node:crypto';
+import { highestFactor } from '../budget/price-factors.js';
 import { mostCost, priceOf } from '../budget/price.js';
+import type { MostUse } from '../budget/price.js';
 import type { Deps } from '../model-call/deps.js';
 import type { PermittedCall } from '../resource-call/resource-call.js';
 import type { Batch } from '../ownership/provider-resources.js';
@@ -34,7 +36,7 @@ export async function reserveBatch(
   for (const model of models) {
     const own = requests.filter((request) => request.model === model);
     const wanted = most(call, model, own);
-    const grant = await ask(call, wanted, deps).catch(async (error: unknown) => {
+    const grant = await ask(call, { wanted, requests: own }, deps).catch(async (error: unknown) => {
       // A reservation whose answer is lost may be there all the same.
       await giveBack(call, [...held, wanted], deps);
       throw error;
@@ -67,7 +69,10 @@ function most(
 
 function ask(
   call: PermittedCall,
-  wanted: ModelReservation,
+  {
+    wanted,
+    requests,
+  }: { readonly wanted: ModelReservation; readonly requests: readonly BatchRequest[] },
   { bus, config }: Deps,
 ): Promise<BudgetGrant> {
   const price = priceOf(call.served.api.prices, wanted.model);
@@ -76,12 +81,27 @@ function ask(
     {
       ...whose(call),
       ...wanted,
-      cost: price && mostCost(price, wanted),
+      cost: price && mostCost(price, { ...wanted, ...extras(price, requests) }),
       inFlight: false,
       leaseSeconds: LEASE_SECONDS,
     },
     { timeoutMs: config.DECISION_TIMEOUT_MS },
   );
+}
+
+/** What makes a batch cost more than its tokens: as much for all as for the dearest request. */
+function extras(
+  { factors }: ModelPrice,
+  requests: readonly BatchRequest[],
+): Pick<MostUse, 'factor' | 'serverToolUses'> {
+  const dearest = requests.reduce(
+    (most, { facts }) => Math.max(most, highestFactor(factors, facts.service)),
+    1,
+  );
+  return {
+    factor: dearest,
+    serverToolUses: sum(requests, ({ facts }) => facts.service.serverToolUses),
+  };
 }
 
 function refusal(

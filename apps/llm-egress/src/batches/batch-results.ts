@@ -6,11 +6,13 @@ import { PlaceholderVault } from '../masking/vault.js';
 import type { Deps } from '../model-call/deps.js';
 import { isJson } from '../http/media-type.js';
 import { responseFields } from '../model-call/steps/deliver.js';
+import { ownContainer } from '../ownership/containers.js';
 import type { Batch } from '../ownership/provider-resources.js';
 import { ownerOf } from '../ownership/provider-resources.js';
 import { askProvider } from '../resource-call/ask-provider.js';
 import { jsonAnswer, sendText } from '../resource-call/json-answer.js';
 import type { PermittedCall } from '../resource-call/resource-call.js';
+import { resourceTarget } from '../resource-call/resource-target.js';
 import { settleResults } from './batch-budget.js';
 import { unsealNotes } from './batch-notes.js';
 import type { BatchNotes } from './batch-notes.js';
@@ -40,6 +42,7 @@ export async function batchResults(call: PermittedCall, id: string, deps: Deps):
   try {
     refuseOtherKinds(fieldValue(answer.headers, 'content-type') ?? '');
     const { prices } = call.served.api;
+    const target = resourceTarget(call.served.api, call.dialect.name).name;
     const models = new Map(notes.models);
     const tallies = batch.reservations.map(({ model }) => new UsageTally(priceOf(prices, model)));
     const guard = new ResultGuard(call, deps);
@@ -48,7 +51,8 @@ export async function batchResults(call: PermittedCall, id: string, deps: Deps):
     const size = guard.looks ? JUDGED_TOGETHER : ONE_BY_ONE;
     for await (const group of groups(lines(answer.body), size, (line) => line.length)) {
       const handed = await Promise.all(group.map((line) => results.handed(line)));
-      for (const { line, customId, usage } of handed) {
+      for (const { line, customId, usage, containerId } of handed) {
+        await ownContainer(call, { id: containerId, target }, deps);
         tallies[models.get(customId ?? '') ?? 0]?.add(usage);
         await caller.write(line);
       }
@@ -78,6 +82,7 @@ async function settleOnce(call: PermittedCall, counted: Counted, deps: Deps): Pr
     thought: false,
     outputCharacters: 0,
     complete: true,
+    containerId: null,
     failed: false,
   });
   call.journal.model = batch.reservations.map(({ model }) => model).join(', ');

@@ -3,7 +3,12 @@ import { maskDocument } from '../masking/mask-document.js';
 import { PlaceholderVault } from '../masking/vault.js';
 import type { Deps } from '../model-call/deps.js';
 import type { AuthenticatedCall } from '../model-call/model-call.js';
-import { authorizeModel, refuseProviderTools } from '../model-call/steps/authorize.js';
+import {
+  authorizeModel,
+  refuseProviderTools,
+  refuseUnseen,
+} from '../model-call/steps/authorize.js';
+import { containerHolder } from '../ownership/containers.js';
 import { refuseForeignFiles } from '../ownership/foreign-files.js';
 import { readDocument } from '../model-call/steps/read-request.js';
 import { applyEdits } from '../json/edits.js';
@@ -107,6 +112,8 @@ async function authorizeBatch(
   const fileIds = new Set<string>();
   for (const { facts } of requests) {
     refuseProviderTools(call, facts);
+    refuseUnseen(call, facts.unseen);
+    await containerHolder(call, facts.containerId, deps);
     for (const id of facts.fileIds) fileIds.add(id);
   }
   await refuseForeignFiles(call, [...fileIds], deps);

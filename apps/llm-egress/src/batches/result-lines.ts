@@ -14,6 +14,7 @@ export interface HandedLine {
   readonly customId: string | null;
   /** What the provider says it has used; null if it says nothing, because it failed. */
   readonly usage: TokenUsage | null;
+  readonly containerId: string | null;
 }
 
 /** Makes the lines that a provider sends into those that a caller may read. */
@@ -33,15 +34,15 @@ export class ResultLines {
     const customId = stringMember(source, root, 'custom_id');
     const result = member(root, 'result');
     const message = member(result, 'message');
-    if (!result || !message) return { line, customId, usage: null };
+    if (!result || !message) return { line, customId, usage: null, containerId: null };
     const body = Buffer.from(source.slice(message.start, message.end));
     const judged = await this.tools.guard.judge(body);
     const refused = judged instanceof GatewayError;
     // What was refused is charged all the same.
-    const { restored, usage } = await this.restored(refused ? body : judged);
-    if (refused) return { line: withIn(source, result, this.errored(judged)), customId, usage };
-    if (restored.equals(body)) return { line, customId, usage };
-    return { line: withIn(source, message, restored), customId, usage };
+    const { restored, ...facts } = await this.restored(refused ? body : judged);
+    if (refused) return { line: withIn(source, result, this.errored(judged)), customId, ...facts };
+    if (restored.equals(body)) return { line, customId, ...facts };
+    return { line: withIn(source, message, restored), customId, ...facts };
   }
 
   private parsed(source: string): JsonNode | undefined {
@@ -56,10 +57,11 @@ export class ResultLines {
 
   private async restored(
     message: Buffer,
-  ): Promise<{ readonly restored: Buffer; readonly usage: TokenUsage | null }> {
+  ): Promise<Pick<HandedLine, 'usage' | 'containerId'> & { readonly restored: Buffer }> {
     const passage = this.call.dialect.passMessage(message, this.tools.restoration, NO_HOOKS);
     const restored = await collect(passage.body);
-    return { restored, usage: passage.facts.usage };
+    const { usage, containerId } = passage.facts;
+    return { restored, usage, containerId };
   }
 
   /** The result that the Batches API has for a request that came to nothing. */

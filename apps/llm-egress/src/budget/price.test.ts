@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ModelPrice } from '@gatehouse/contracts';
 import fc from 'fast-check';
+import { highestFactor } from './price-factors.js';
 import { costOf, dollars, mostCost, priceOf } from './price.js';
 
 const SONNET: ModelPrice = {
@@ -24,6 +25,8 @@ const SONNET: ModelPrice = {
     },
   ],
   batchFactor: 0.5,
+  factors: { serviceTier: {}, inferenceGeo: { us: 1.1 }, speed: { fast: 6 } },
+  serverTools: { web_search_requests: 10_000_000 },
 };
 
 const usage = (promptTokens: number, completionTokens: number, created = 0, read = 0) => ({
@@ -76,6 +79,8 @@ describe('costOf', () => {
         const used = { ...usage(plain + created + read, output, created, read) };
         const longest = { ...used, cacheCreation1hTokens: created };
         const most = mostCost(SONNET, {
+          factor: 1,
+          serverToolUses: 0,
           promptTokens: used.promptTokens + more,
           completionTokens: output,
         });
@@ -85,6 +90,57 @@ describe('costOf', () => {
         expect(costOf(SONNET, used, { certain: false })).toBeLessThanOrEqual(reserved);
       }),
     );
+  });
+});
+
+describe('what a call costs beside its tokens', () => {
+  const NOTHING = { serviceTier: null, inferenceGeo: null, speed: null, serverToolUses: 0 };
+
+  it('is multiplied by how it was served, and rounded up but for what a factor is off by', () => {
+    const plain = usage(1_000, 100);
+    expect(costOf(SONNET, { ...plain, served: { inferenceGeo: 'us' } })).toBe(4_950);
+    expect(costOf(SONNET, { ...plain, served: { inferenceGeo: 'us', speed: 'fast' } })).toBe(
+      29_700,
+    );
+    expect(costOf(SONNET, { ...plain, served: { inferenceGeo: 'eu', speed: 'slow' } })).toBe(4_500);
+    expect(costOf(SONNET, { ...plain, served: { inferenceGeo: 'us' } }, { batch: true })).toBe(
+      2_475,
+    );
+  });
+
+  it('is what tools of the provider cost, of which a batch pays all', () => {
+    const searched = { ...usage(1_000, 100), serverTools: { web_search_requests: 3, other: 9 } };
+    expect(costOf(SONNET, searched)).toBe(4_500 + 30_000);
+    expect(costOf(SONNET, searched, { batch: true })).toBe(2_250 + 30_000);
+    expect(costOf(SONNET, { ...searched, promptTokens: 0, completionTokens: 0 })).toBe(30_000);
+  });
+
+  it('knows no names but those of its price', () => {
+    const served = { serviceTier: 'constructor', inferenceGeo: '__proto__', speed: 'toString' };
+    const serverTools = { constructor: 5, toString: 5 };
+    expect(costOf(SONNET, { ...usage(1_000, 100), served, serverTools })).toBe(4_500);
+  });
+
+  it.each([
+    ['nothing: the provider may choose the region, not the speed', {}, 1.1],
+    ['the usual', { inferenceGeo: 'global', serviceTier: 'standard_only' }, 1],
+    ['a region', { inferenceGeo: 'us' }, 1.1],
+    ['more speed', { inferenceGeo: 'global', speed: 'fast' }, 6],
+    ['what is not known', { inferenceGeo: 'mars', speed: 'constructor' }, 1],
+  ])('is reserved at the highest price for a request that asks for %s', (_, asked, factor) => {
+    expect(highestFactor(SONNET.factors, { ...NOTHING, ...asked })).toBeCloseTo(factor);
+  });
+
+  it('is never reserved lower than the usual price, since a cheaper tier may not be granted', () => {
+    const factors = { ...SONNET.factors, serviceTier: { flex: 0.5, priority: 2 } };
+    const geo = { inferenceGeo: 'global' };
+    expect(highestFactor(factors, { ...NOTHING, ...geo, serviceTier: 'flex' })).toBe(1);
+    expect(highestFactor(factors, { ...NOTHING, ...geo, serviceTier: 'auto' })).toBe(2);
+  });
+
+  it('is reserved for as many uses of tools as the request allows', () => {
+    const tokens = { promptTokens: 0, completionTokens: 0, factor: 1 };
+    expect(mostCost(SONNET, { ...tokens, serverToolUses: 5 }).promptMicros).toBe(50_000);
   });
 });
 

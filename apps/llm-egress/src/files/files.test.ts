@@ -1,15 +1,35 @@
 import Anthropic, { toFile } from '@anthropic-ai/sdk';
 import { publishedTarget } from '@gatehouse/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Readable } from 'node:stream';
+import { createServer, request } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ALLOW } from '../testing/stand-ins.js';
 import { json, message } from '../testing/answers.js';
 import { FakeProvider } from '../testing/fake-provider.js';
 import { API, ask, MESSAGES, TestGate } from '../testing/test-gate.js';
 
 let gate: TestGate;
+/** One that takes small uploads only. */
+let small: TestGate;
 beforeAll(async () => {
   gate = await TestGate.start();
+  small = await TestGate.start({ MAX_UPLOAD_BYTES: '2048' });
+  await small.publish({ endpoints: ['files'] });
 });
-afterAll(() => gate.stop());
+afterAll(async () => {
+  await gate.stop();
+  await small.stop();
+});
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return `http://127.0.0.1:${port}`;
+}
 beforeEach(async () => {
   await gate.reset();
   await gate.publish({
@@ -47,6 +67,67 @@ describe('a file', () => {
       Anthropic.NotFoundError,
     );
     expect(gate.provider.received).toHaveLength(asked);
+  });
+
+  it('passes as it comes, however large, and reaches the provider piece by piece [egress:endpoint-uploads]', async () => {
+    let arrived = 0;
+    let first = (): void => undefined;
+    const begun = new Promise<void>((resolve) => {
+      first = resolve;
+    });
+    const provider = createServer((request, response) => {
+      request.on('data', (chunk: Buffer) => {
+        arrived += chunk.length;
+        first();
+      });
+      request.on('end', () => json(response, describeFile('file_large')));
+    });
+    const baseUrl = await listening(provider);
+    await gate.publish({ endpoints: ['files'], target: { baseUrl } });
+    const piece = Buffer.alloc(1024 * 1024, 'x');
+    const upload = request(`${gate.url}${API}/v1/files`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${gate.token}`,
+        'content-type': 'multipart/form-data; boundary=b',
+        'anthropic-version': '2023-06-01',
+      },
+    });
+    const answered = new Promise<number | undefined>((resolve, reject) => {
+      upload.on('response', ({ statusCode }) => resolve(statusCode)).on('error', reject);
+    });
+    upload.write(piece);
+    // The provider has the beginning while the caller still holds the rest back.
+    await begun;
+    // More than a body that is read may have.
+    for (let sent = 1; sent < 40; sent += 1) upload.write(piece);
+    upload.end();
+    expect(await answered).toBe(200);
+    expect(arrived).toBe(40 * piece.length);
+    provider.closeAllConnections();
+    provider.close();
+  });
+
+  it('is too large beyond the limit, whether it says so or not, and its caller is told', async () => {
+    const headers = {
+      authorization: `Bearer ${small.token}`,
+      'content-type': 'multipart/form-data; boundary=b',
+      'anthropic-version': '2023-06-01',
+    };
+    const address = `${small.url}${API}/v1/files`;
+    const whole = await fetch(address, { method: 'POST', headers, body: Buffer.alloc(3_000) });
+    expect(whole.status).toBe(413);
+    expect(small.provider.received).toEqual([]);
+    const body = Readable.toWeb(Readable.from([Buffer.alloc(1_500), Buffer.alloc(1_500)]));
+    const pieces = await fetch(address, { method: 'POST', headers, body, duplex: 'half' } as never);
+    expect(pieces.status).toBe(413);
+    expect(await pieces.text()).toContain('larger than 2048 bytes');
+  });
+
+  it('is not uploaded by whom a policy denies it, before its body is read [egress:endpoint-uploads]', async () => {
+    gate.peers.decision = { ...ALLOW, effect: 'deny', reason: 'policy_denied' };
+    await expect(upload('file_1')).rejects.toBeInstanceOf(Anthropic.PermissionDeniedError);
+    expect(gate.provider.received).toEqual([]);
   });
 
   it('is found in a list although others fill its first page', async () => {

@@ -1,6 +1,7 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { stringMember, parseJson } from '../json/json-document.js';
 import type { Deps } from '../model-call/deps.js';
+import { refuseUnseen } from '../model-call/steps/authorize.js';
 import { listOwn } from '../ownership/own-page.js';
 import { ownerOf } from '../ownership/provider-resources.js';
 import { askProvider } from '../resource-call/ask-provider.js';
@@ -8,9 +9,14 @@ import { jsonAnswer, sendText } from '../resource-call/json-answer.js';
 import { passThrough } from '../resource-call/pass-through.js';
 import type { PermittedCall } from '../resource-call/resource-call.js';
 
-/** Uploads a file. It belongs to the application from then on; what is in it, the gate does not look at. */
+/**
+ * Uploads a file, which passes as it comes and is never held whole. It belongs to the application from then
+ * on; what is in it, the gate does not look at.
+ * @throws GatewayError `too_large`, `policy_denied` where only what can be looked into may pass
+ */
 export async function createFile(call: PermittedCall, deps: Deps): Promise<void> {
-  const body = await call.caller.readBody();
+  refuseUnseen(call, ['file']);
+  const body = call.caller.streamBody(deps.config.MAX_UPLOAD_BYTES);
   const answered = await askProvider(call, { body }, deps);
   const text = await jsonAnswer(answered);
   if (answered.answer.status < 300) {

@@ -20,6 +20,15 @@ const PRICE: ModelPrice = {
     },
   ],
   batchFactor: 0.5,
+  factors: { serviceTier: {}, inferenceGeo: {}, speed: {} },
+  serverTools: {},
+};
+
+/** The same, with a tenth more in one region, and a hundredth of a dollar for a search. */
+const SURCHARGED: ModelPrice = {
+  ...PRICE,
+  factors: { ...PRICE.factors, inferenceGeo: { us: 1.1 } },
+  serverTools: { web_search_requests: 10_000_000 },
 };
 
 describe('the budget of a call', () => {
@@ -49,6 +58,39 @@ describe('the budget of a call', () => {
     ]);
     const [record] = await gate.peers.records();
     expect(record).toMatchObject({ cost: { currency: 'USD', micros: 165 } });
+  });
+
+  it('is charged for searches and for the region, streamed or not [budget:cost:surcharges]', async () => {
+    await gate.publish({ prices: [SURCHARGED], providerTools: ['web_search_*'] });
+    const usage = {
+      input_tokens: 1_000,
+      output_tokens: 100,
+      server_tool_use: { web_search_requests: 2, web_fetch_requests: 0 },
+      inference_geo: 'us',
+      service_tier: 'standard',
+    };
+    const tools = [{ type: 'web_search_20250305', name: 'web_search', max_uses: 3 }];
+    gate.provider.answer = (response) =>
+      json(response, JSON.stringify({ type: 'message', content: [], usage }));
+    // (3,000 + 1,500) times 1.1, and two hundredths of a dollar.
+    expect((await post(ask('Hello', { tools }))).headers.get('x-gatehouse-cost-usd')).toBe(
+      '0.024950',
+    );
+    const [reserved] = gate.peers.reserved;
+    const most = Math.ceil(reserved!.promptTokens * 6 * 1.1 - 1e-6);
+    expect(reserved!.cost).toEqual({ promptMicros: most + 30_000, completionMicros: 1_650 });
+    gate.provider.answer = (response) => {
+      const events = answerEvents('Hello');
+      const delta = { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage };
+      stream(response, [...events.slice(0, -2), delta, events.at(-1)!]);
+    };
+    await (await post(ask('Hello', { tools, stream: true }))).text();
+    await eventually(() => expect(gate.peers.settled).toHaveLength(2));
+    const [record] = await gate.peers.records(2);
+    expect(record).toMatchObject({
+      cost: { micros: 24_950 },
+      usage: { serverTools: { web_search_requests: 2 }, served: { inferenceGeo: 'us' } },
+    });
   });
 
   it('is settled the same for both layouts of usage in a stream, which is never added up', async () => {

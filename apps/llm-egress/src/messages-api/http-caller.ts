@@ -2,7 +2,7 @@ import { GatewayError } from '@gatehouse/contracts';
 import type { LimitState } from '@gatehouse/contracts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HeaderFields } from '../http/header-fields.js';
-import type { Caller } from '../model-call/caller.js';
+import type { Caller, StreamedBody } from '../model-call/caller.js';
 import type { ErrorShape } from '../providers/dialect.js';
 import { withDeadline } from '../time/with-deadline.js';
 import { errorAnswer } from './error-answer.js';
@@ -40,20 +40,22 @@ export class HttpCaller implements Caller {
   }
 
   async readBody(): Promise<Buffer> {
-    const { request } = this.exchange;
-    const declared = Number(request.headers['content-length'] ?? 0);
-    if (declared > this.limits.maxBodyBytes) throw this.tooLarge();
+    const { maxBodyBytes, bodyTimeoutMs } = this.limits;
+    if ((this.declaredLength() ?? 0) > maxBodyBytes) throw this.tooLarge(maxBodyBytes);
     try {
-      return await withDeadline(this.collectBody(), this.limits.bodyTimeoutMs);
+      return await withDeadline(this.collectBody(), bodyTimeoutMs);
     } catch (cause) {
-      if (cause instanceof GatewayError) throw cause;
-      if (isTimeout(cause)) {
-        this.endless = true;
-        throw new GatewayError('invalid_request', 'The body did not arrive in time', { cause });
-      }
-      this.gone.abort();
-      throw new GatewayError('invalid_request', 'The body did not arrive', { cause });
+      throw this.withoutBody(cause);
     }
+  }
+
+  streamBody(maxBytes: number): StreamedBody | null {
+    const { headers } = this.exchange.request;
+    const length = this.declaredLength();
+    if (length === 0 || (length === null && headers['transfer-encoding'] === undefined))
+      return null;
+    if ((length ?? 0) > maxBytes) throw this.tooLarge(maxBytes);
+    return { length, chunks: this.passBody(maxBytes) };
   }
 
   async send(status: number, headers: HeaderFields, body: Uint8Array): Promise<void> {
@@ -81,7 +83,7 @@ export class HttpCaller implements Caller {
   }
 
   async refuse(error: GatewayError, limits: readonly LimitState[]): Promise<void> {
-    const { request, response } = this.exchange;
+    const { response } = this.exchange;
     const { callId, errors } = this.answering;
     if (response.headersSent) {
       if (this.streaming) await this.finish(errors.event(error));
@@ -90,21 +92,55 @@ export class HttpCaller implements Caller {
     }
     const answer = errorAnswer(error, errors, { id: callId, limits });
     const unread: HeaderFields = this.endless ? [['connection', 'close']] : [];
-    if (!request.complete) this.readRest();
     await this.send(answer.status, [...answer.headers, ...unread], answer.body);
   }
 
   private async collectBody(): Promise<Buffer> {
-    const chunks: Buffer[] = [];
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this.bodyChunks(this.limits.maxBodyBytes)) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  /** The body piece by piece. Whoever sends nothing for too long is waited for no longer. */
+  private async *passBody(maxBytes: number): AsyncGenerator<Uint8Array> {
+    const chunks = this.bodyChunks(maxBytes);
+    try {
+      for (;;) {
+        const next = await withDeadline(chunks.next(), this.limits.bodyTimeoutMs);
+        if (next.done) return;
+        yield next.value;
+      }
+    } catch (cause) {
+      throw this.withoutBody(cause);
+    }
+  }
+
+  private async *bodyChunks(maxBytes: number): AsyncGenerator<Uint8Array> {
     let size = 0;
     // The connection is still needed for the answer, also when the rest of the body is not wanted.
     for await (const chunk of this.exchange.request.iterator({ destroyOnReturn: false })) {
       const bytes = Buffer.from(chunk);
       size += bytes.length;
-      if (size > this.limits.maxBodyBytes) throw this.tooLarge();
-      chunks.push(bytes);
+      if (size > maxBytes) throw this.tooLarge(maxBytes);
+      yield bytes;
     }
-    return Buffer.concat(chunks);
+  }
+
+  /** Null if the request does not say how long its body is. */
+  private declaredLength(): number | null {
+    const declared = this.exchange.request.headers['content-length'];
+    return declared === undefined ? null : Number(declared);
+  }
+
+  /** Why there is no body, or not the whole of it. */
+  private withoutBody(cause: unknown): GatewayError {
+    if (cause instanceof GatewayError) return cause;
+    if (isTimeout(cause)) {
+      this.endless = true;
+      return new GatewayError('invalid_request', 'The body did not arrive in time', { cause });
+    }
+    this.gone.abort();
+    return new GatewayError('invalid_request', 'The body did not arrive', { cause });
   }
 
   /**
@@ -126,6 +162,8 @@ export class HttpCaller implements Caller {
   private async finish(last: Uint8Array | null): Promise<void> {
     const { response } = this.exchange;
     if (response.destroyed) return;
+    // Who is answered before all was sent, by a refusal or by the provider itself, is still sending.
+    if (!this.exchange.request.complete) this.readRest();
     const over = this.waitFor('finish');
     if (last) response.end(last);
     else response.end();
@@ -150,12 +188,9 @@ export class HttpCaller implements Caller {
     clearTimeout(timer);
   }
 
-  private tooLarge(): GatewayError {
+  private tooLarge(maxBytes: number): GatewayError {
     this.endless = true;
-    return new GatewayError(
-      'too_large',
-      `The body is larger than ${this.limits.maxBodyBytes} bytes`,
-    );
+    return new GatewayError('too_large', `The body is larger than ${maxBytes} bytes`);
   }
 }
 

@@ -16,6 +16,7 @@ export function costMicrosOf(
   return attempts.reduce((sum, progress) => {
     const { usage } = spendingOf(progress, reservation);
     const certain = isPromptTold(progress, reservation);
-    return sum + (usage ? costOf(price, usage, { certain }) : 0);
+    const { factor } = reservation;
+    return sum + (usage ? costOf(price, usage, { certain, factor }) : 0);
   }, 0);
 }

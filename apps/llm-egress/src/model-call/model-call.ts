@@ -61,6 +61,8 @@ export interface ReadCall extends AdmittedCall {
 /** Subscription, scopes and policy permit it. */
 export interface AuthorizedCall extends ReadCall {
   readonly decision: Decision;
+  /** The one target that has what the request refers to; null if any may answer it. */
+  readonly holder: string | null;
 }
 
 export interface Reservation {
@@ -72,6 +74,10 @@ export interface Reservation {
   readonly prompt: Prompt;
   /** Null for a model without one. */
   readonly price: ModelPrice | null;
+  /** What the price of its tokens is multiplied by at most. */
+  readonly factor: number;
+  /** How often the request lets tools of the provider be used. */
+  readonly serverToolUses: number;
   /** The `max_tokens` that took the place of the caller's; null where it is the caller's own. */
   readonly lowered: number | null;
 }

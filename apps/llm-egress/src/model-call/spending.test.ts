@@ -19,6 +19,7 @@ function answering(changes: Partial<AnswerFacts>): { kind: 'answering'; facts: A
     thought: false,
     outputCharacters: 0,
     complete: false,
+    containerId: null,
     failed: false,
     ...changes,
   };

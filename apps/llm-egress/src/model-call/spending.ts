@@ -52,7 +52,18 @@ function added(a: TokenUsage, b: TokenUsage): TokenUsage {
     cacheCreationTokens: a.cacheCreationTokens + b.cacheCreationTokens,
     cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
     ...(keptLonger > 0 ? { cacheCreation1hTokens: keptLonger } : {}),
+    ...(a.serverTools || b.serverTools
+      ? { serverTools: usesOf([a.serverTools ?? {}, b.serverTools ?? {}]) }
+      : {}),
   };
+}
+
+function usesOf(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums = new Map<string, number>();
+  for (const [name, uses] of all.flatMap((each) => Object.entries(each))) {
+    sums.set(name, (sums.get(name) ?? 0) + uses);
+  }
+  return Object.fromEntries(sums);
 }
 
 /** Whether the provider has said how long the whole prompt was, and what of it came from where. */

@@ -42,6 +42,16 @@ export class ProviderResources {
     await this.files.delete(providerResourceKey(owner, id));
   }
 
+  async ownContainer(owner: ResourceOwner, id: string, target: string): Promise<void> {
+    await this.batches.put(providerResourceKey(owner, id), { kind: 'container', target });
+  }
+
+  /** The target that has the container; null if it is none of the owner's. */
+  async containerTarget(owner: ResourceOwner, id: string): Promise<string | null> {
+    const value = (await this.batches.get(providerResourceKey(owner, id)))?.value;
+    return value?.kind === 'container' ? value.target : null;
+  }
+
   async ownBatch(owner: ResourceOwner, id: string, batch: Batch): Promise<void> {
     await this.batches.put(providerResourceKey(owner, id), batch);
   }

@@ -26,10 +26,25 @@ export interface RequestFacts {
   readonly toolResultIds: readonly string[];
   /** What it has the provider run by itself, by the names that a manifest allows it under. */
   readonly providerTools: readonly string[];
+  /** How it asks to be served, on which its price may depend. */
+  readonly service: AskedService;
+  /** What it holds that cannot be looked into, by the types of the blocks. */
+  readonly unseen: readonly string[];
+  /** The container at the provider that it wants to go on with; null if it names none. */
+  readonly containerId: string | null;
   /** The files at the provider that it refers to. */
   readonly fileIds: readonly string[];
   /** Null if the request can be governed as it is. */
   readonly added: Supplement | null;
+}
+
+/** How a request asks to be served; null where it says nothing, and the provider decides. */
+export interface AskedService {
+  readonly serviceTier: string | null;
+  readonly inferenceGeo: string | null;
+  readonly speed: string | null;
+  /** How often it lets tools of the provider be used, as far as it sets a limit. */
+  readonly serverToolUses: number;
 }
 
 /** What the gate adds to a request to be able to govern it. */
@@ -76,6 +91,8 @@ export interface AnswerFacts {
   readonly thought: boolean;
   /** Characters that the model has produced so far. */
   readonly outputCharacters: number;
+  /** The container at the provider in which its code has run; null if there is none. */
+  readonly containerId: string | null;
   /** Whether the answer is whole, and its usage final. */
   readonly complete: boolean;
   /** Whether the provider broke it off with an error of its own. */

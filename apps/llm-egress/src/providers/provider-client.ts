@@ -1,10 +1,12 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { ErrorCode } from '@gatehouse/contracts';
 import { publicAgent } from '@gatehouse/service-kit';
+import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { LlmEgressConfig } from '../config.js';
 import type { HeaderFields } from '../http/header-fields.js';
+import type { StreamedBody } from '../model-call/caller.js';
 import { Deadline } from '../time/deadline.js';
 import { decodeBody } from './decode-body.js';
 
@@ -17,7 +19,7 @@ export interface ProviderRequest {
   readonly path: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers: HeaderFields;
-  readonly body: Buffer | null;
+  readonly body: Buffer | StreamedBody | null;
   /** Gives the call up: the caller has gone. */
   readonly signal: AbortSignal;
   /** How long it may take from beginning to end. */
@@ -96,17 +98,26 @@ export class ProviderClient {
         origin,
         path,
         method,
-        headers: headers.flat(),
-        body,
+        headers: [...headers, ...lengthOf(body)].flat(),
+        body: body === null || Buffer.isBuffer(body) ? body : Readable.from(body.chunks),
         signal,
         // The signal is the deadline of the answer's head.
         headersTimeout: 0,
         bodyTimeout: idleMs,
       });
     } catch (error) {
-      throw new ProviderFailure(error, !neverArrived(error));
+      // What is wrong with the body of the request is not the provider's fault.
+      throw error instanceof GatewayError
+        ? error
+        : new ProviderFailure(error, !neverArrived(error));
     }
   }
+}
+
+/** A body in one piece has its length by itself. */
+function lengthOf(body: ProviderRequest['body']): HeaderFields {
+  if (body === null || Buffer.isBuffer(body) || body.length === null) return [];
+  return [['content-length', String(body.length)]];
 }
 
 function answerOf(response: Dispatcher.ResponseData, discard: () => void): ProviderAnswer {

@@ -1,6 +1,6 @@
 import type { Deps } from '../model-call/deps.js';
 import type { AuthenticatedCall } from '../model-call/model-call.js';
-import type { ProviderAnswer } from '../providers/provider-client.js';
+import type { ProviderAnswer, ProviderRequest } from '../providers/provider-client.js';
 import { askTarget } from '../routing/ask-target.js';
 import { Failure } from '../routing/failure.js';
 import { resourceTarget } from './resource-target.js';
@@ -20,7 +20,7 @@ export async function askProvider<Call extends AuthenticatedCall>(
   {
     target = call.target,
     body = null,
-  }: { readonly target?: string; readonly body?: Buffer | null },
+  }: { readonly target?: string; readonly body?: ProviderRequest['body'] },
   deps: Deps,
 ): Promise<Answered<Call>> {
   const outcome = await askTarget(

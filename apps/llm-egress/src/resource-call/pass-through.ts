@@ -1,16 +1,19 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { Deps } from '../model-call/deps.js';
+import { refuseUnseen } from '../model-call/steps/authorize.js';
 import { responseFields } from '../model-call/steps/deliver.js';
 import { askProvider } from './ask-provider.js';
 import type { PermittedCall } from './resource-call.js';
 
 /**
- * Passes a request and its answer on as they are, of any kind and length, piece by piece. Nothing in them
- * is masked or restored.
+ * Passes a request and its answer on as they are, of any kind, piece by piece. Nothing in them is masked or
+ * restored.
+ * @throws GatewayError `too_large`, `policy_denied` where only what can be looked into may pass
  */
 export async function passThrough(call: PermittedCall, deps: Deps): Promise<void> {
-  const body = call.method === 'GET' ? null : await call.caller.readBody();
-  const answered = await askProvider(call, { body: body?.length ? body : null }, deps);
+  const body = call.caller.streamBody(deps.config.MAX_UPLOAD_BYTES);
+  if (body) refuseUnseen(call, ['body']);
+  const answered = await askProvider(call, { body }, deps);
   const { answer, caller } = answered;
   try {
     if (answer.status >= 300 && answer.status < 400) {

@@ -5,6 +5,7 @@ import { LlmLimit, MaxTokensPolicy } from './limits.js';
 import { GuardrailPolicy } from './guardrails.js';
 import { PiiPolicy } from './pii.js';
 import { ModelPrice } from './prices.js';
+import { UnseenContent } from './unseen-content.js';
 import { LlmRouting, LlmTarget, ModelName, ModelPattern } from './targets.js';
 
 /** What an LLM API enforces, beside who may call it. One file of this folder for each subject. */
@@ -22,5 +23,6 @@ export const LlmApiPolicy = z.object({
   ...EndpointPolicy.shape,
   defaultMaxTokens: DefaultMaxTokens,
   guardrails: GuardrailPolicy,
+  unseenContent: UnseenContent.default('allow'),
 });
 export type LlmApiPolicy = z.output<typeof LlmApiPolicy>;

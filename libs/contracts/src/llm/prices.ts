@@ -15,6 +15,17 @@ export const TokenRates = z.object({
 });
 export type TokenRates = z.output<typeof TokenRates>;
 
+/** By what a price is multiplied, under the provider's own names: `{ us: 1.1 }` is a tenth more. */
+const Factors = z.record(z.string(), z.number().min(0).max(100));
+
+/** What the price of every token is multiplied by, for how the provider says that it has served a call. */
+export const PriceFactors = z.object({
+  serviceTier: Factors.default({}),
+  inferenceGeo: Factors.default({}),
+  speed: Factors.default({}),
+});
+export type PriceFactors = z.output<typeof PriceFactors>;
+
 /** What a model costs. */
 export const ModelPrice = z.object({
   model: ModelPattern,
@@ -22,5 +33,11 @@ export const ModelPrice = z.object({
   tiers: z.array(TokenRates.extend({ abovePromptTokens: z.int().min(-1) })).min(1),
   /** What a batch pays of it. */
   batchFactor: z.number().min(0).max(1),
+  factors: PriceFactors.prefault({}),
+  /**
+   * Millionths of a dollar for a thousand uses of a tool that the provider runs, under the name by which its
+   * usage counts them, e.g. `web_search_requests`.
+   */
+  serverTools: z.record(z.string(), z.int().nonnegative()).default({}),
 });
 export type ModelPrice = z.output<typeof ModelPrice>;

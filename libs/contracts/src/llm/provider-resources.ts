@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineBucket } from '../contract.js';
-import type { Name, TenantId, Version } from '../identity.js';
+import { Name } from '../identity.js';
+import type { TenantId, Version } from '../identity.js';
 
 /** What an application has put at a provider: its batches, and its files. */
 export const ProviderResource = z.discriminatedUnion('kind', [
@@ -26,6 +27,8 @@ export const ProviderResource = z.discriminatedUnion('kind', [
   }),
   /** A piece of that, encrypted under a key of the tenant. */
   z.object({ kind: z.literal('notes'), sealed: z.string() }),
+  /** A container in which code of its answers has run, and the target that has it. */
+  z.object({ kind: z.literal('container'), target: Name }),
 ]);
 export type ProviderResource = z.output<typeof ProviderResource>;
 
@@ -36,7 +39,10 @@ export const providerFiles = defineBucket({
   ttlSeconds: 0,
 });
 
-/** Whose batches are whose: longer than a provider keeps results, which is 29 days. */
+/**
+ * Whose batches and containers are whose: longer than a provider keeps results, which is 29 days, and
+ * containers, which is 30.
+ */
 export const providerBatches = defineBucket({
   bucket: 'provider-batches',
   value: ProviderResource,

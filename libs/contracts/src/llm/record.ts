@@ -20,6 +20,14 @@ export const LlmOperation = z.enum([
 ]);
 export type LlmOperation = z.output<typeof LlmOperation>;
 
+/** How a provider says that it has served a call, where that is not its usual way. */
+export const ServedAs = z.object({
+  serviceTier: z.string().optional(),
+  inferenceGeo: z.string().optional(),
+  speed: z.string().optional(),
+});
+export type ServedAs = z.output<typeof ServedAs>;
+
 /** What a call has cost, in millionths of the currency of the price table. */
 export const CallCost = z.object({ currency: z.string(), micros: z.int().nonnegative() });
 export type CallCost = z.output<typeof CallCost>;

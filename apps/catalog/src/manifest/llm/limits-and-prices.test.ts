@@ -95,6 +95,31 @@ describe('prices', () => {
     ]);
   });
 
+  it('say what a call costs beside its tokens, or more for them', async () => {
+    const { prices } = await published(`prices:
+  - { model: a, input: 1, output: 2, factors: { inferenceGeo: { us: 1.1 } }, serverTools: { web_search_requests: 10 } }
+  - { model: b, input: 1, output: 2 }
+`);
+    expect(prices).toMatchObject([
+      {
+        factors: { serviceTier: {}, inferenceGeo: { us: 1.1 }, speed: {} },
+        serverTools: { web_search_requests: 10_000_000 },
+      },
+      { factors: { serviceTier: {}, inferenceGeo: {}, speed: {} }, serverTools: {} },
+    ]);
+    for (const wrong of [
+      'factors: { serviceTier: { batch: 0.5 } }',
+      'factors: { region: { us: 1 } }',
+      'factors: { speed: { fast: -1 } }',
+      'serverTools: { "Web Search": 1 }',
+    ]) {
+      const mistakes = await mistakesOf(
+        api(`prices: [{ model: a, input: 1, output: 2, ${wrong} }]`),
+      );
+      expect(mistakes).toEqual([expect.stringMatching(/^spec\.prices/)]);
+    }
+  });
+
   it('are read from the file that a manifest names', async () => {
     const files: Record<string, string> = {
       './good.yaml': '- { model: a, input: 1, output: 2 }',

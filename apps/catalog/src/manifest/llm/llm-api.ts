@@ -7,6 +7,7 @@ import { ModelPatterns } from './models.js';
 import { GuardrailsSpec } from './guardrails.js';
 import { PiiSpec } from './pii.js';
 import { PricesSpec } from './prices.js';
+import { UnseenContentSpec } from './unseen-content.js';
 import { ModelNames, RoutingSpec, TargetsSpec } from './targets.js';
 
 /** A model API on the way out: where it goes, who may spend how much, and what must not leave. */
@@ -24,4 +25,5 @@ export const LlmApiSpec = z.strictObject({
   ...EndpointsSpec.shape,
   defaultMaxTokens: DefaultMaxTokensSpec,
   guardrails: GuardrailsSpec.prefault({}),
+  unseenContent: UnseenContentSpec,
 });

@@ -1,4 +1,4 @@
-import { ModelPattern } from '@gatehouse/contracts';
+import { ModelPattern, PriceFactors } from '@gatehouse/contracts';
 import type { ModelPrice, TokenRates } from '@gatehouse/contracts';
 import { z } from 'zod';
 import { distinct } from '../fields.js';
@@ -16,6 +16,10 @@ const rates = {
   cacheWrite1h: Dollars.optional(),
 };
 
+/** A word of the provider's, as its answers have it. */
+const Term = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, "use one of the provider's own names");
+const Factors = z.record(Term, z.number().min(0).max(100));
+
 const PriceSpec = z.strictObject({
   model: ModelPattern,
   ...rates,
@@ -27,6 +31,20 @@ const PriceSpec = z.strictObject({
   ).default([]),
   /** What a batch pays of it, e.g. 0.5. */
   batchFactor: z.number().min(0).max(1).default(1),
+  /** What tokens cost more or less, e.g. `inferenceGeo: { us: 1.1 }`. */
+  factors: z
+    .strictObject({
+      serviceTier: Factors.refine(
+        (tiers) => !Object.hasOwn(tiers, 'batch'),
+        'what a batch pays is its batchFactor',
+      ),
+      inferenceGeo: Factors,
+      speed: Factors,
+    })
+    .partial()
+    .default({}),
+  /** US dollars for a thousand uses of what the provider runs, e.g. `{ web_search_requests: 10 }`. */
+  serverTools: z.record(Term, Dollars).default({}),
 });
 type PriceSpec = z.output<typeof PriceSpec>;
 
@@ -39,9 +57,13 @@ export const PricesSpec = z.union([z.string().min(1), PriceListSpec]);
 /** Prices as they are published. A path has been replaced by what it leads to before. */
 export function publishedPrices(prices: z.output<typeof PricesSpec>): ModelPrice[] {
   if (typeof prices === 'string') return [];
-  return prices.map(({ model, batchFactor, longPrompts, ...base }) => ({
+  return prices.map(({ model, batchFactor, longPrompts, factors, serverTools, ...base }) => ({
     model,
     batchFactor,
+    factors: PriceFactors.parse(factors),
+    serverTools: Object.fromEntries(
+      Object.entries(serverTools).map(([name, dollars]) => [name, micros(dollars)]),
+    ),
     tiers: [
       { abovePromptTokens: -1, ...publishedRates(base) },
       ...longPrompts

@@ -1,5 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { Decision, PublishedLlmApi } from '@gatehouse/contracts';
+import { containerHolder } from '../../ownership/containers.js';
 import { refuseForeignFiles } from '../../ownership/foreign-files.js';
 import type { RequestFacts } from '../../providers/dialect.js';
 import { hasModel } from '../../routing/serves.js';
@@ -16,8 +17,10 @@ export async function authorize(
 ): Promise<AuthorizedCall> {
   const decision = await authorizeModel(call, call.facts.model, deps);
   refuseProviderTools(call, call.facts);
+  refuseUnseen(call, call.facts.unseen);
   await refuseForeignFiles(call, call.facts.fileIds, deps);
-  return { ...call, decision };
+  const holder = await containerHolder(call, call.facts.containerId, deps);
+  return { ...call, decision, holder };
 }
 
 /** @throws GatewayError unless the caller may call the model, and the API offers it. */
@@ -52,6 +55,24 @@ export function refuseProviderTools(call: AuthenticatedCall, facts: RequestFacts
     'policy_denied',
     `This API does not allow what the provider runs by itself: ${refused.slice(0, 64)}`,
     { facts: { providerTool: refused.slice(0, 64) } },
+  );
+}
+
+/**
+ * What neither masking nor guardrails can look into passes only where the manifest allows it.
+ * @throws GatewayError `policy_denied`, naming its type
+ */
+export function refuseUnseen(
+  { served, journal }: AuthenticatedCall,
+  types: readonly string[],
+): void {
+  const [first] = types;
+  if (first === undefined || served.api.unseenContent === 'allow') return;
+  journal.denied('unseenContent');
+  throw new GatewayError(
+    'policy_denied',
+    `This API does not allow content that it cannot look into: ${first}`,
+    { facts: { content: first } },
   );
 }
 

@@ -6,6 +6,7 @@ import type { AnswerHooks } from '../../providers/dialect.js';
 import { budgetFields, costFields } from '../../budget/header-fields.js';
 import type { Deps } from '../deps.js';
 import type { ForwardedCall } from '../model-call.js';
+import { ownContainer } from '../../ownership/containers.js';
 import { guardAnswer } from './guard-answer.js';
 import { rememberToolUse } from './remember-tool-use.js';
 import { settle } from './settle.js';
@@ -75,7 +76,12 @@ async function passError(call: ForwardedCall, type: string): Promise<void> {
 function hooks(call: ForwardedCall, deps: Deps): AnswerHooks {
   return {
     beforeToolUse: (proposed) => rememberToolUse(call, proposed, deps),
-    beforeEnd: () => settle(call, deps),
+    beforeEnd: async () => {
+      await settle(call, deps);
+      const { answer, givenBy } = call.journal;
+      const target = givenBy?.asked.target ?? null;
+      await ownContainer(call, { id: answer?.containerId ?? null, target }, deps);
+    },
   };
 }
 

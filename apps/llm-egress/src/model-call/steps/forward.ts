@@ -68,14 +68,20 @@ function targetsFor(call: GuardedCall, wordings: Wordings, now: number): readonl
   return throttledLast(ordered, facts.model, now);
 }
 
-/** A file is at the one provider that took it: another could only say that there is no such file. */
+/**
+ * A file is at the one provider that took it, and a container at the one that made it: another could only
+ * say that there is no such thing.
+ */
 function holdersOf(call: GuardedCall, targets: readonly PooledTarget[]): readonly PooledTarget[] {
-  if (call.facts.fileIds.length === 0) return targets;
-  const holder = resourceTarget(call.served.api, call.dialect.name);
-  const holding = targets.filter(({ target }) => target.name === holder.name);
+  const { facts, served, dialect, holder } = call;
+  const holders = [
+    ...(facts.fileIds.length > 0 ? [resourceTarget(served.api, dialect.name).name] : []),
+    ...(holder === null ? [] : [holder]),
+  ];
+  const holding = targets.filter(({ target }) => holders.every((name) => name === target.name));
   if (holding.length > 0) return holding;
   throw new GatewayError('policy_denied', 'The model is not offered where the files are', {
-    detail: `target ${holder.name} does not serve the model`,
+    detail: `no target serves the model and is ${holders.join(' and ')}`,
   });
 }
 

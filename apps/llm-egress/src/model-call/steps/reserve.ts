@@ -2,6 +2,7 @@ import { GatewayError } from '@gatehouse/contracts';
 import type { BudgetGrant } from '@gatehouse/contracts';
 import type { MostCost } from '../../budget/price.js';
 import { mostCost, priceOf } from '../../budget/price.js';
+import { highestFactor } from '../../budget/price-factors.js';
 import type { Prompt } from '../../budget/prompt-bounds.js';
 import { applyEdits } from '../../json/edits.js';
 import { parseJson } from '../../json/json-document.js';
@@ -85,12 +86,15 @@ function most(call: AuthorizedCall, { promptBounds }: ReserveDeps): Reservation 
     bound: call.dialect.promptBound(document),
     characters: document.source.length,
   };
+  const price = priceOf(served.api.prices, facts.model);
   return {
     promptTokens: call.operation === 'count_tokens' ? 0 : promptBounds.estimate(prompt),
     completionTokens: facts.maxTokens * facts.choices,
     thinking: facts.thinking,
     prompt,
-    price: priceOf(served.api.prices, facts.model),
+    price,
+    factor: price ? highestFactor(price.factors, facts.service) : 1,
+    serverToolUses: facts.service.serverToolUses,
     lowered: null,
   };
 }

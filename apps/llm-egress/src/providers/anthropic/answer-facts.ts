@@ -1,8 +1,10 @@
 import type { TokenUsage } from '@gatehouse/contracts';
 import { z } from 'zod';
 import type { AnswerFacts } from '../dialect.js';
+import { servedAs } from '../served-as.js';
 
 const Tokens = z.int().nonnegative().nullish().catch(null);
+const Name = z.string().max(64).nullish().catch(null);
 
 /** The usage of a Messages answer, as far as it is counted here. */
 export const Usage = z.object({
@@ -12,6 +14,11 @@ export const Usage = z.object({
   cache_read_input_tokens: Tokens,
   /** How the tokens of `cache_creation_input_tokens` are kept. */
   cache_creation: z.object({ ephemeral_1h_input_tokens: Tokens }).nullish().catch(null),
+  /** How often its own tools were used, each under a name such as `web_search_requests`. */
+  server_tool_use: z.record(z.string().max(64), Tokens).nullish().catch(null),
+  service_tier: Name,
+  inference_geo: Name,
+  speed: Name,
 });
 type Usage = z.output<typeof Usage>;
 
@@ -22,12 +29,28 @@ const COUNTED = [
   'cache_read_input_tokens',
 ] as const;
 
+/** What is told of a call as a whole, beside its tokens. */
+const TOLD = [
+  'cache_creation',
+  'server_tool_use',
+  'service_tier',
+  'inference_geo',
+  'speed',
+] as const;
+
+/** Where its code has run. */
+export const Container = z
+  .object({ id: z.string().max(256) })
+  .nullish()
+  .catch(null);
+
 /** What the start of an answer, or the answer as a whole, says about itself. */
 export const Message = z.object({
   id: z.string().nullish().catch(null),
   model: z.string().nullish().catch(null),
   stop_reason: z.string().nullish().catch(null),
   usage: Usage.nullish().catch(null),
+  container: Container,
 });
 
 /** Gathers what an answer says about itself while it passes. */
@@ -36,6 +59,7 @@ export class AnswerReader implements AnswerFacts {
   model: string | null = null;
   stopReason: string | null = null;
   usage: TokenUsage | null = null;
+  containerId: string | null = null;
   thought = false;
   outputCharacters = 0;
   complete = false;
@@ -47,7 +71,12 @@ export class AnswerReader implements AnswerFacts {
     this.id = message.id ?? null;
     this.model = message.model ?? null;
     this.stopped(message.stop_reason);
+    this.ranIn(message.container);
     this.count(message.usage);
+  }
+
+  ranIn(container: z.output<typeof Container>): void {
+    this.containerId = container?.id ?? this.containerId;
   }
 
   stopped(reason: string | null | undefined): void {
@@ -60,11 +89,7 @@ export class AnswerReader implements AnswerFacts {
    */
   count(usage: Usage | null | undefined): void {
     if (!usage) return;
-    for (const field of COUNTED) {
-      const tokens = usage[field];
-      if (typeof tokens === 'number') this.counted[field] = tokens;
-    }
-    if (usage.cache_creation) this.counted.cache_creation = usage.cache_creation;
+    this.hear(usage);
     const { input_tokens, output_tokens } = this.counted;
     const created = this.counted.cache_creation_input_tokens ?? 0;
     const read = this.counted.cache_read_input_tokens ?? 0;
@@ -78,6 +103,33 @@ export class AnswerReader implements AnswerFacts {
       cacheCreationTokens: created,
       cacheReadTokens: read,
       ...(keptLonger > 0 ? { cacheCreation1hTokens: keptLonger } : {}),
+      ...surcharges(this.counted),
     };
   }
+
+  private hear(usage: Usage): void {
+    for (const field of COUNTED) {
+      const tokens = usage[field];
+      if (typeof tokens === 'number') this.counted[field] = tokens;
+    }
+    for (const field of TOLD) {
+      if (usage[field]) Object.assign(this.counted, { [field]: usage[field] });
+    }
+  }
+}
+
+/** What a call costs beside its tokens, or more for them. */
+function surcharges(usage: Usage): Pick<TokenUsage, 'serverTools' | 'served'> {
+  const uses = Object.entries(usage.server_tool_use ?? {}).flatMap(([name, count]) =>
+    count ? [[name, count] as const] : [],
+  );
+  const served = servedAs({
+    serviceTier: usage.service_tier,
+    inferenceGeo: usage.inference_geo,
+    speed: usage.speed,
+  });
+  return {
+    ...(uses.length > 0 ? { serverTools: Object.fromEntries(uses) } : {}),
+    ...(served ? { served } : {}),
+  };
 }

@@ -117,6 +117,7 @@ class StreamPassage {
   private *messageDelta(event: StreamEvent, data: EventData): Generator<Step> {
     yield* this.flushAll();
     this.facts.stopped(data.delta?.stop_reason);
+    this.facts.ranIn(data.delta?.container);
     this.facts.count(data.usage);
     yield this.inPlace(event, (path) => path.join('.') === 'delta.stop_sequence');
   }

@@ -33,6 +33,9 @@ describe('readRequest', () => {
       stream: true,
       thinking: false,
       providerTools: [],
+      service: { serviceTier: null, inferenceGeo: null, speed: null, serverToolUses: 0 },
+      unseen: [],
+      containerId: null,
       fileIds: [],
       toolResultIds: ['t1', 't2'],
     });

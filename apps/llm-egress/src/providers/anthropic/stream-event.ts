@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Message, Usage } from './answer-facts.js';
+import { Container, Message, Usage } from './answer-facts.js';
 
 const text = z.string().optional().catch(undefined);
 
@@ -10,7 +10,14 @@ const EventData = z.object({
   message: Message.optional().catch(undefined),
   content_block: z.object({ type: text, id: text, name: text, text }).optional().catch(undefined),
   delta: z
-    .object({ type: text, text, partial_json: text, thinking: text, stop_reason: text })
+    .object({
+      type: text,
+      text,
+      partial_json: text,
+      thinking: text,
+      stop_reason: text,
+      container: Container,
+    })
     .optional()
     .catch(undefined),
   usage: Usage.optional().catch(undefined),

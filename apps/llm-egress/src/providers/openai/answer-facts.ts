@@ -1,6 +1,7 @@
 import type { TokenUsage } from '@gatehouse/contracts';
 import { z } from 'zod';
 import type { AnswerFacts } from '../dialect.js';
+import { servedAs } from '../served-as.js';
 
 const Tokens = z.int().nonnegative().nullish().catch(null);
 
@@ -19,6 +20,7 @@ export const Head = z.object({
   id: z.string().nullish().catch(null),
   model: z.string().nullish().catch(null),
   usage: Usage.nullish().catch(null),
+  service_tier: z.string().max(64).nullish().catch(null),
 });
 
 /** No answer at all: what was seen of it counts instead. */
@@ -34,11 +36,13 @@ export class AnswerReader implements AnswerFacts {
   id: string | null = null;
   model: string | null = null;
   stopReason: string | null = null;
+  readonly containerId = null;
   thought = false;
   outputCharacters = 0;
   complete = false;
   failed = false;
   private told: TokenUsage | null = null;
+  private serviceTier: string | null = null;
 
   /**
    * Only the end of a stream tells its usage. One that has begun and not ended has used what was seen of
@@ -52,13 +56,20 @@ export class AnswerReader implements AnswerFacts {
   head(head: z.output<typeof Head>): void {
     this.id = head.id || this.id;
     this.model = head.model || this.model;
+    this.serviceTier = head.service_tier ?? this.serviceTier;
     if (!head.usage) return;
     const { prompt_tokens, completion_tokens, prompt_tokens_details: prompt } = head.usage;
+    const served = servedAs({
+      serviceTier: this.serviceTier,
+      inferenceGeo: null,
+      speed: null,
+    });
     this.told = {
       promptTokens: prompt_tokens ?? 0,
       completionTokens: completion_tokens ?? 0,
       cacheCreationTokens: prompt?.cache_write_tokens ?? 0,
       cacheReadTokens: prompt?.cached_tokens ?? 0,
+      ...(served ? { served } : {}),
     };
   }
 

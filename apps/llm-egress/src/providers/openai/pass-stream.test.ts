@@ -19,6 +19,9 @@ const ASKED: RequestFacts = {
   stream: true,
   toolResultIds: [],
   providerTools: [],
+  service: { serviceTier: null, inferenceGeo: null, speed: null, serverToolUses: 0 },
+  unseen: [],
+  containerId: null,
   fileIds: [],
   added: null,
 };

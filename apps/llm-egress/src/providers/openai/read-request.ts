@@ -9,6 +9,7 @@ import {
 } from '../../json/json-document.js';
 import type { CallDefaults, Operation, RequestDocument, RequestFacts } from '../dialect.js';
 import { fileIdsIn } from '../file-ids.js';
+import { unseenContent } from '../unseen-content.js';
 import { refuseAmbiguous } from './refuse-ambiguous.js';
 import { isPresent, isTrue, supplement } from './supplement.js';
 
@@ -42,6 +43,14 @@ export function readRequest(
     stream,
     toolResultIds: toolResultIds(document),
     providerTools: providerTools(document),
+    service: {
+      serviceTier: stringMember(source, root, 'service_tier'),
+      inferenceGeo: null,
+      speed: null,
+      serverToolUses: 0,
+    },
+    unseen: unseenContent(document, ['messages']),
+    containerId: null,
     fileIds: fileIdsIn(document, ['messages']),
     added: supplement(document, { maxTokens: limit === null ? defaults.maxTokens : null, stream }),
   };
