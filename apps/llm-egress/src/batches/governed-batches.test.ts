@@ -180,7 +180,10 @@ describe('guardrails on the results of a batch', () => {
     gate.provider.answer = (response) => {
       response.writeHead(200, { 'content-type': 'application/x-jsonl' });
       response.write(`${sent.slice(0, 50).join('\n')}\n`);
-      release = () => response.end(sent.slice(50).join('\n'));
+      release = () => {
+        release = () => undefined;
+        response.end(sent.slice(50).join('\n'));
+      };
     };
     const response = await fetch(`${gate.url}${BATCHES}/${ID}/results`, {
       headers: { authorization: `Bearer ${gate.token}`, 'anthropic-version': '2023-06-01' },

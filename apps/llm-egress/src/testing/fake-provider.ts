@@ -57,7 +57,12 @@ export class FakeProvider {
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    try {
+      for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    } catch {
+      // The gate has given its request up before it was whole: nobody waits for an answer.
+      return;
+    }
     const { method = '', url = '', headers, rawHeaders } = request;
     const received: Received = {
       method,
