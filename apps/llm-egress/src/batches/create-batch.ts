@@ -110,13 +110,15 @@ async function authorizeBatch(
 ): Promise<void> {
   for (const model of models) await authorizeModel(call, model, deps);
   const fileIds = new Set<string>();
+  const containerIds = new Set<string>();
   for (const { facts } of requests) {
     refuseProviderTools(call, facts);
     refuseUnseen(call, facts.unseen);
-    await containerHolder(call, facts.containerId, deps);
+    if (facts.containerId !== null) containerIds.add(facts.containerId);
     for (const id of facts.fileIds) fileIds.add(id);
   }
   await refuseForeignFiles(call, [...fileIds], deps);
+  for (const id of containerIds) await containerHolder(call, id, deps);
 }
 
 /** The batch without personal values, and these, for when its results come. */
