@@ -15,7 +15,7 @@ let gate: TestGate;
 let small: TestGate;
 beforeAll(async () => {
   gate = await TestGate.start();
-  small = await TestGate.start({ MAX_UPLOAD_BYTES: '2048' });
+  small = await TestGate.start({ MAX_BODY_BYTES: '65536', MAX_UPLOAD_BYTES: '1048576' });
   await small.publish({ endpoints: ['files'] });
 });
 afterAll(async () => {
@@ -83,12 +83,12 @@ describe('a file', () => {
       request.on('end', () => json(response, describeFile('file_large')));
     });
     const baseUrl = await listening(provider);
-    await gate.publish({ endpoints: ['files'], target: { baseUrl } });
-    const piece = Buffer.alloc(1024 * 1024, 'x');
-    const upload = request(`${gate.url}${API}/v1/files`, {
+    await small.publish({ endpoints: ['files'], target: { baseUrl, timeoutMs: 60_000 } });
+    const piece = Buffer.alloc(64 * 1024, 'x');
+    const upload = request(`${small.url}${API}/v1/files`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${gate.token}`,
+        authorization: `Bearer ${small.token}`,
         'content-type': 'multipart/form-data; boundary=b',
         'anthropic-version': '2023-06-01',
       },
@@ -96,16 +96,20 @@ describe('a file', () => {
     const answered = new Promise<number | undefined>((resolve, reject) => {
       upload.on('response', ({ statusCode }) => resolve(statusCode)).on('error', reject);
     });
-    upload.write(piece);
-    // The provider has the beginning while the caller still holds the rest back.
-    await begun;
-    // More than a body that is read may have.
-    for (let sent = 1; sent < 40; sent += 1) upload.write(piece);
-    upload.end();
-    expect(await answered).toBe(200);
-    expect(arrived).toBe(40 * piece.length);
-    provider.closeAllConnections();
-    provider.close();
+    try {
+      upload.write(piece);
+      // The provider has the beginning while the caller still holds the rest back.
+      await begun;
+      // More than a body that is read may have.
+      for (let sent = 1; sent < 8; sent += 1) upload.write(piece);
+      upload.end();
+      expect(await answered).toBe(200);
+      expect(arrived).toBe(8 * piece.length);
+    } finally {
+      provider.closeAllConnections();
+      provider.close();
+      await small.publish({ endpoints: ['files'] });
+    }
   });
 
   it('is too large beyond the limit, whether it says so or not, and its caller is told', async () => {
@@ -115,13 +119,13 @@ describe('a file', () => {
       'anthropic-version': '2023-06-01',
     };
     const address = `${small.url}${API}/v1/files`;
-    const whole = await fetch(address, { method: 'POST', headers, body: Buffer.alloc(3_000) });
+    const whole = await fetch(address, { method: 'POST', headers, body: Buffer.alloc(1_500_000) });
     expect(whole.status).toBe(413);
     expect(small.provider.received).toEqual([]);
-    const body = Readable.toWeb(Readable.from([Buffer.alloc(1_500), Buffer.alloc(1_500)]));
+    const body = Readable.toWeb(Readable.from([Buffer.alloc(700_000), Buffer.alloc(700_000)]));
     const pieces = await fetch(address, { method: 'POST', headers, body, duplex: 'half' } as never);
     expect(pieces.status).toBe(413);
-    expect(await pieces.text()).toContain('larger than 2048 bytes');
+    expect(await pieces.text()).toContain('larger than 1048576 bytes');
   });
 
   it('is not uploaded by whom a policy denies it, before its body is read [egress:endpoint-uploads]', async () => {
