@@ -28,6 +28,13 @@ export const ingressConfig = baseConfig.extend({
     .describe(
       'what callers carry from one round of a call to the next is sealed with it, the same for all replicas; a new one ends the rounds that are under way',
     ),
+  ASK_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(900_000)
+    .default(300_000)
+    .describe('how long a call waits for what its caller was asked on behalf of a tool, in ms'),
   DECISION_TIMEOUT_MS: z.coerce
     .number()
     .int()

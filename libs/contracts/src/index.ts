@@ -84,7 +84,13 @@ export {
   UpstreamTransport,
 } from './mcp/upstream.js';
 export { AggregateMember, AggregateRef } from './mcp/aggregate.js';
-export { AskKind } from './mcp/asks.js';
+export {
+  AskKind,
+  cancellations,
+  mcpIngressAnswerDeliver,
+  mcpIngressCallResume,
+} from './mcp/asks.js';
+export type { DeliveredAnswer, ResumedCall } from './mcp/asks.js';
 export { FIND_TOOLS, ToolSearch } from './mcp/tool-search.js';
 export { toolEffectKey, toolEffects, ToolEffect } from './mcp/effects.js';
 export { mcpIngressMessageDeliver } from './mcp/sessions.js';

@@ -21,6 +21,7 @@ import {
 } from './ratelimit.js';
 import { toolEffects } from './mcp/effects.js';
 import { mcpIngressMessageDeliver } from './mcp/sessions.js';
+import { cancellations, mcpIngressAnswerDeliver, mcpIngressCallResume } from './mcp/asks.js';
 import { recentCalls } from './mcp/identical-calls.js';
 import { mcpIngressUpstreamDiscover } from './mcp/upstream-discovery.js';
 import { toolUses } from './tool-use.js';
@@ -53,13 +54,20 @@ const nothing: ServiceContract = {
 export const SERVICES = {
   'mcp-ingress': {
     ...nothing,
-    serves: [mcpIngressMessageDeliver, mcpIngressUpstreamDiscover],
+    serves: [
+      mcpIngressMessageDeliver,
+      mcpIngressAnswerDeliver,
+      mcpIngressCallResume,
+      mcpIngressUpstreamDiscover,
+    ],
     calls: [
       authzDecisionEvaluate,
       authzTokenIntrospect,
       ratelimitQuotaReturn,
       ratelimitQuotaTake,
       mcpIngressMessageDeliver,
+      mcpIngressAnswerDeliver,
+      mcpIngressCallResume,
     ],
     emits: [auditToolCallRecorded, auditToolCallIntended],
     reads: [
@@ -70,8 +78,9 @@ export const SERVICES = {
       toolUses,
       toolEffects,
       recentCalls,
+      cancellations,
     ],
-    writes: [toolUses, toolEffects, recentCalls],
+    writes: [toolUses, toolEffects, recentCalls, cancellations],
     callsBackends: true,
   },
   'llm-egress': {

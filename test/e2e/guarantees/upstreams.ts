@@ -86,6 +86,30 @@ export const UPSTREAMS = {
         'A change that a model proposed, and that asks something first, is made once, however often its caller comes back with answers.',
       source: 'apps/mcp-ingress/README.md',
     },
+    'ask:eras': {
+      statement:
+        'What a tool asks reaches callers of any revision and transport of MCP that have declared to answer it, from servers of any, whichever replica their messages come to.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'ask:answer:own': {
+      statement: 'Only who was asked can answer, and once.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'ask:held': {
+      statement:
+        'A call that waits for its caller waits for a bounded time, goes on once with what that brings, and is one of a bounded number.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'ask:patience': {
+      statement:
+        'The time in which a person is asked is not the server’s; who says nothing has cancelled.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'mcp:cancelled': {
+      statement:
+        'A client with a handshake cancels a request of its own by a message, whichever replica gets it, and no other client’s (MCP 2025-11-25, cancellation).',
+      source: 'apps/mcp-ingress/README.md',
+    },
     'pinning:changed:withheld': {
       statement:
         'What an upstream server has newly or otherwise than approved is withheld at the next look, and what it has no more disappears.',

@@ -19,17 +19,20 @@ export interface Ask {
 /** By the keys that the server gives them, under which it wants the answers. */
 export type Asks = Readonly<Record<string, Ask>>;
 
-/** Answers by the keys of what was asked. To the gate they are what arguments are: the caller's words. */
-export type Answers = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+/** What was answered (MCP, ElicitResult, CreateMessageResult, ListRootsResult): the caller's words. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** By the keys of what was asked. */
+export type Answers = Readonly<Record<string, Answer>>;
 
 /** What a tool has come to that cannot go on without its caller. */
 export interface InputRequired {
   readonly asks: Asks;
   /** What the server wants to be told again with the answers; null for nothing. */
   readonly state: string | null;
+  /** The call that goes on with the answers; null where a new one begins with them. */
+  readonly held: string | null;
 }
-
-export const ASK_METHODS = Object.keys(KINDS).filter(isAskMethod);
 
 export function kindOf({ method }: Ask): AskKind {
   return KINDS[method];

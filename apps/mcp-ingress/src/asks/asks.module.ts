@@ -2,6 +2,7 @@ import { CLOCK, CONFIG } from '@gatehouse/service-kit';
 import type { Clock } from '@gatehouse/service-kit';
 import { Module } from '@nestjs/common';
 import type { IngressConfig } from '../config.js';
+import { OpenAsks } from './open-asks.js';
 import { RequestStates } from './request-state.js';
 
 /** What tools ask of their callers, and what callers bring back. */
@@ -13,7 +14,8 @@ import { RequestStates } from './request-state.js';
       useFactory: (config: IngressConfig, clock: Clock) =>
         new RequestStates(config.REQUEST_STATE_KEY, clock),
     },
+    OpenAsks,
   ],
-  exports: [RequestStates],
+  exports: [RequestStates, OpenAsks],
 })
 export class AsksModule {}

@@ -9,7 +9,7 @@ describe('the state that a caller carries', () => {
   it('is taken for a quarter of an hour [ask:state:bound]', () => {
     let now = 1_000;
     const states = new RequestStates(KEY, { now: () => now });
-    const sealed = states.seal({ number: 1, state: 'mine' }, ADA);
+    const sealed = states.seal({ number: 1, state: 'mine', held: null }, ADA);
     now += 15 * 60_000 - 1;
     expect(states.open(sealed, ADA)).toMatchObject({ number: 1, state: 'mine' });
     now += 1;
@@ -18,7 +18,7 @@ describe('the state that a caller carries', () => {
 
   it('is opened by whoever has the key, for whom it was sealed [ask:state:bound]', () => {
     const clock = { now: () => 1_000 };
-    const sealed = new RequestStates(KEY, clock).seal({ number: 2, state: null }, ADA);
+    const sealed = new RequestStates(KEY, clock).seal({ number: 2, state: null, held: null }, ADA);
     expect(new RequestStates(KEY, clock).open(sealed, ADA).number).toBe(2);
     const other = new RequestStates(new Secret('another-key-that-is-long-enough'), clock);
     expect(() => other.open(sealed, ADA)).toThrow();

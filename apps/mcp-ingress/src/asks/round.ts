@@ -5,6 +5,8 @@ export interface Round {
   readonly answers: Answers | null;
   /** What the server wanted to be told again; null for nothing. */
   readonly state: string | null;
+  /** The call that waits for the answers; null for none. */
+  readonly held: string | null;
   /** How often the caller has been asked before. */
   readonly number: number;
   /** In hex: tells rounds of one call apart. */

@@ -1,6 +1,7 @@
 import type { PublishedTool } from '@gatehouse/contracts';
 import { CONFIG } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Askable } from '../asks/askable.js';
 import type { IngressConfig } from '../config.js';
 import { Events } from '../events.js';
 import type { BackendCall, Caller, OpenReply, Reply, Transport, Upload } from './backend.js';
@@ -48,7 +49,7 @@ export class Backends {
     const attempt = (): Promise<Reply> => guard.attempt(application, send, signal);
     try {
       return await guard.call(tool.operation.operationId, () =>
-        mayBeRepeated(tool) ? withRetries(attempt, deadline) : attempt(),
+        mayBeRepeated(tool) && !caller.round?.held ? withRetries(attempt, deadline) : attempt(),
       );
     } finally {
       deadline.done();
@@ -121,16 +122,23 @@ async function opened<Result>(
 async function sendOnce(
   transport: Transport,
   call: Pick<BackendCall, 'tool' | 'caller' | 'request'>,
-  { signal, leftMs }: Deadline,
+  { signal, leftMs, pausedFor }: Deadline,
 ): Promise<Reply> {
   signal.throwIfAborted();
+  const caller = { ...call.caller, askable: inItsTime(call.caller.askable, pausedFor) };
   try {
     const { backend } = call.tool;
-    return await transport.call({ ...call, backend, timeoutMs: leftMs(), signal });
+    return await transport.call({ ...call, caller, backend, timeoutMs: leftMs(), signal });
   } catch (error) {
     signal.throwIfAborted();
     throw error;
   }
+}
+
+/** A person takes the time that it takes: that is not the backend's. */
+function inItsTime(askable: Askable, pausedFor: Deadline['pausedFor']): Askable {
+  if (askable.how !== 'directly') return askable;
+  return { ...askable, ask: (ask, signal) => pausedFor(() => askable.ask(ask, signal)) };
 }
 
 /** Whether doing it twice is doing it once: reading, and what is idempotent (RFC 9110 section 9.2.2). */

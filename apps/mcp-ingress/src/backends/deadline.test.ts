@@ -1,10 +1,26 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startDeadline, within } from './deadline.js';
 
 const NEVER = new AbortController().signal;
 
 describe('a deadline', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('stands still while a person is asked [ask:patience]', async () => {
+    jest.useFakeTimers();
+    const deadline = startDeadline(1_000, NEVER);
+    const asked = deadline.pausedFor(() => new Promise((resolve) => setTimeout(resolve, 60_000)));
+    await jest.advanceTimersByTimeAsync(60_000);
+    await asked;
+    expect([deadline.signal.aborted, deadline.leftMs()]).toEqual([false, 1_000]);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(deadline.signal.aborted).toBe(true);
+    deadline.done();
+  });
+
   it('ends what takes longer, with an error that says so', async () => {
     const deadline = startDeadline(20, NEVER);
     await expect(within(deadline.signal, sleep(500))).rejects.toMatchObject({

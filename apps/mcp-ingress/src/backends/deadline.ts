@@ -5,22 +5,40 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** Whole milliseconds that are left, at least 1. */
   leftMs: () => number;
+  /** Stands still while somebody else works, whose time is not the backend's. */
+  pausedFor: <T>(work: () => Promise<T>) => Promise<T>;
   done: () => void;
 }
 
 export function startDeadline(timeoutMs: number, caller: AbortSignal): Deadline {
   const control = new AbortController();
-  const end = performance.now() + timeoutMs;
+  let end = performance.now() + timeoutMs;
+  let [pauses, isDone] = [0, false];
+  const left = (): number => Math.max(1, Math.floor(end - performance.now()));
   const onAbort = (): void => control.abort(caller.reason);
-  const timer = setTimeout(() => {
+  const onTime = (): void => {
     control.abort(new GatewayError('backend_timeout', undefined, { detail: `${timeoutMs} ms` }));
-  }, timeoutMs);
+  };
+  let timer = setTimeout(onTime, timeoutMs);
   if (caller.aborted) onAbort();
   caller.addEventListener('abort', onAbort, { once: true });
   return {
     signal: control.signal,
-    leftMs: () => Math.max(1, Math.floor(end - performance.now())),
+    leftMs: left,
+    pausedFor: async (work) => {
+      const before = left();
+      pauses += 1;
+      clearTimeout(timer);
+      try {
+        return await work();
+      } finally {
+        pauses -= 1;
+        end = Math.max(end, performance.now() + before);
+        if (pauses === 0 && !isDone) timer = setTimeout(onTime, left());
+      }
+    },
     done: () => {
+      isDone = true;
       clearTimeout(timer);
       caller.removeEventListener('abort', onAbort);
     },

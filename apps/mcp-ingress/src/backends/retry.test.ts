@@ -12,6 +12,7 @@ const unavailable = (cause?: unknown) => new GatewayError('backend_unavailable',
 const deadline = (leftMs = 60_000, signal = new AbortController().signal): Deadline => ({
   signal,
   leftMs: () => leftMs,
+  pausedFor: (work) => work(),
   done: () => undefined,
 });
 

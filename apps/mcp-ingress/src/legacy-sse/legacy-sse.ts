@@ -7,6 +7,7 @@ import { Door } from '../mcp/door.js';
 import type { HttpAnswer } from '../mcp/http/http-answer.js';
 import { McpEndpoint } from '../mcp/mcp-endpoint.js';
 import type { HttpMessage } from '../mcp/mcp-endpoint.js';
+import { NO_NOTES } from '../mcp/wire/read-notes.js';
 import type { EventStream } from './event-stream.js';
 import { readPosted } from './read-posted.js';
 import { SessionRouter } from './session-router.js';
@@ -33,7 +34,7 @@ export class LegacySse {
    */
   async open(request: Request, begin: () => EventStream): Promise<HttpAnswer | null> {
     const { address, headers } = request;
-    const inbound = { kind: 'accepted' } as const;
+    const inbound = { kind: 'accepted', notes: NO_NOTES } as const;
     const admitted = await this.endpoint.admit({
       ...request,
       transport: 'sse',
@@ -61,6 +62,9 @@ export class LegacySse {
     const message: HttpMessage = { ...request, transport: 'sse', notify: null, inbound };
     const admitted = await this.endpoint.admit(message);
     if ('refusal' in admitted) return admitted.refusal;
+    const notes = inbound.kind === 'accepted' ? inbound.notes : NO_NOTES;
+    const taken = await this.endpoint.takeNote(message, admitted, notes);
+    if (taken.status >= 400) return taken;
     try {
       await this.router.route({
         ...carried(message, admitted),

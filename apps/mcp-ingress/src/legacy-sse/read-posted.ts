@@ -1,18 +1,13 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { SessionMessage } from '@gatehouse/contracts';
 import type { IncomingHttpHeaders } from 'node:http';
-import { z } from 'zod';
 import { readJson } from '../mcp/wire/read-message.js';
 import type { Inbound } from '../mcp/wire/read-message.js';
+import { notesIn } from '../mcp/wire/read-notes.js';
 import { toRpcError } from '../mcp/wire/rpc-error.js';
 
 /** It has to fit into a message of the broker, whichever replica it came to. */
 export const MAX_MESSAGE_BYTES = 512 * 1024;
-
-const Cancelled = z.object({
-  method: z.literal('notifications/cancelled'),
-  params: z.object({ requestId: z.union([z.string(), z.number()]) }),
-});
 
 /** What a client has posted to a session. */
 export type Posted = { readonly inbound: Inbound; readonly cancelled: SessionMessage['cancelled'] };
@@ -32,12 +27,7 @@ export function readPosted(text: string, headers: IncomingHttpHeaders): Posted {
     const message = 'Protocol 2026-07-28 has no sessions: POST to the MCP endpoint';
     return refused(new GatewayError('invalid_request', message));
   }
-  const messages: unknown[] = Array.isArray(body) ? body : [body];
-  const cancelled = messages.flatMap((message) => {
-    const parsed = Cancelled.safeParse(message);
-    return parsed.success ? [parsed.data.params.requestId] : [];
-  });
-  return { inbound, cancelled };
+  return { inbound, cancelled: [...notesIn(body).cancelled] };
 }
 
 function refused(error: GatewayError): Posted {

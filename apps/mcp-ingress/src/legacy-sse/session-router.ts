@@ -6,7 +6,7 @@ import { CONFIG } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { IngressConfig } from '../config.js';
-import { replicaOf } from './session-id.js';
+import { replicaOf } from '../replicas/addressed-id.js';
 import { SessionRunner } from './session-runner.js';
 import { noSession, Sessions } from './sessions.js';
 

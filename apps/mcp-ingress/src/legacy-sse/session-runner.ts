@@ -1,5 +1,6 @@
 import type { SessionMessage } from '@gatehouse/contracts';
 import { Injectable } from '@nestjs/common';
+import { readCapabilities } from '../asks/capabilities.js';
 import { Catalog } from '../catalog/catalog.js';
 import { McpEndpoint } from '../mcp/mcp-endpoint.js';
 import type { AnswerRequest } from './session.js';
@@ -17,9 +18,13 @@ export class SessionRunner {
   answers(message: SessionMessage): AnswerRequest {
     const { server: name, serverVersion, principal, version, headers, receivedAt } = message;
     const address = { name, version: serverVersion };
-    return async ({ id, method, params }, signal) => {
+    return async ({ id, method, params }, signal, client) => {
       const server = this.catalog.server(address);
       if (!server) return this.endpoint.failure(address, noSession(), { id, status: 404 }).body;
+      if (method === 'initialize') {
+        const capabilities = readCapabilities(params['capabilities']);
+        client.said = { id: client.id, capabilities };
+      }
       const request = { jsonrpc: '2.0' as const, id, method, params };
       const requests = { kind: 'requests', era: 'legacy', version, requests: [request] } as const;
       const { body } = await this.endpoint.answerRequests(
@@ -28,7 +33,8 @@ export class SessionRunner {
           address,
           headers,
           inbound: { ...requests, batch: false },
-          notify: null,
+          notify: (said) => client.send({ jsonrpc: '2.0', ...said }),
+          ...(client.said ? { session: client.said } : {}),
           receivedAt,
           signal,
         },

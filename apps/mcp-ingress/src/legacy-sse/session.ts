@@ -1,6 +1,7 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { Principal, SessionMessage } from '@gatehouse/contracts';
 import type { Address } from '../mcp/address.js';
+import type { ClientSession } from '../mcp/clients/client-sessions.js';
 import type { EventStream } from './event-stream.js';
 
 /** So many requests of one session may be under way: each is answered when it is done, however long it takes. */
@@ -11,8 +12,21 @@ export type SessionEnd = 'gone' | 'idle' | 'not-admitted' | 'slow';
 
 export type SessionRequest = SessionMessage['requests'][number];
 
+/** The client at the other end of a session. */
+export interface SseClient {
+  /** What it has said of itself; null before it has. */
+  said: ClientSession | null;
+  readonly id: string;
+  /** Sends it a message. False if it is too far behind. */
+  send(message: object): boolean;
+}
+
 /** Answers one request with a JSON-RPC message; null if there is nothing to say. */
-export type AnswerRequest = (request: SessionRequest, signal: AbortSignal) => Promise<unknown>;
+export type AnswerRequest = (
+  request: SessionRequest,
+  signal: AbortSignal,
+  client: SseClient,
+) => Promise<unknown>;
 
 /** Whose session it is, and where. */
 export interface SessionOwner {
@@ -21,7 +35,8 @@ export interface SessionOwner {
 }
 
 /** One client of the transport HTTP+SSE: its stream, and what of it is under way. */
-export class Session {
+export class Session implements SseClient {
+  said: ClientSession | null = null;
   private readonly underWay = new Set<{ id: string | number; control: AbortController }>();
   private lastUsed: number;
 
@@ -79,11 +94,17 @@ export class Session {
     const call = { id: request.id, control: new AbortController() };
     const { signal } = call.control;
     this.underWay.add(call);
-    const message = await answer(request, signal);
+    const message = await answer(request, signal, this);
     this.underWay.delete(call);
     this.lastUsed = this.deps.now();
     // What was cancelled is not answered (MCP 2024-11-05, cancellation).
     if (signal.aborted || message === null) return;
-    if (!this.stream.send('message', JSON.stringify(message))) this.deps.slow();
+    this.send(message);
+  }
+
+  send(message: unknown): boolean {
+    const isSent = this.stream.send('message', JSON.stringify(message));
+    if (!isSent) this.deps.slow();
+    return isSent;
   }
 }

@@ -7,7 +7,7 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import type { IngressConfig } from '../config.js';
 import { Events } from '../events.js';
 import type { EventStream } from './event-stream.js';
-import { newReplica, newSessionId } from './session-id.js';
+import { newReplica, newAddressedId } from '../replicas/addressed-id.js';
 import { Session } from './session.js';
 import type { AnswerRequest, SessionEnd, SessionOwner } from './session.js';
 
@@ -49,7 +49,7 @@ export class Sessions implements OnModuleDestroy {
    * @param isAdmitted asked again and again: whether the caller would still be let in.
    */
   open(owner: SessionOwner, stream: EventStream, isAdmitted: () => Promise<boolean>): Session {
-    const id = newSessionId(this.replica);
+    const id = newAddressedId(this.replica);
     const slow = (): void => this.end(id, 'slow');
     const session = new Session(id, owner, stream, { now: () => this.clock.now(), slow });
     const look = (): void => void this.look(session, isAdmitted);

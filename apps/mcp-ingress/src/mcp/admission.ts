@@ -49,6 +49,11 @@ export class Admission {
     return this.orRefused(knock, call, () => this.door.admitToApi(address, headers.authorization));
   }
 
+  /** Says that somebody who was let in has said what cannot be understood. */
+  notUnderstood(reason: string): void {
+    this.events.requestRefused({ code: 'invalid_request', reason });
+  }
+
   private async orRefused<Result>(
     knock: Knock,
     call: CallParams | null,

@@ -1,12 +1,14 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 import { Injectable } from '@nestjs/common';
-import { Events } from '../events.js';
+import { inRounds } from '../asks/in-rounds.js';
 import type { Address } from './address.js';
 import { Admission } from './admission.js';
 import type { Knock } from './admission.js';
 import { Door } from './door.js';
 import type { Admitted } from './door.js';
+import { Clients } from './clients/clients.js';
+import type { ClientSession, ClientSide } from './clients/client-sessions.js';
 import { errorHeaders } from './http/error-headers.js';
 import type { HttpAnswer } from './http/http-answer.js';
 import { rateLimitHeaders } from './http/rate-limit-headers.js';
@@ -14,6 +16,7 @@ import { Dispatcher } from './methods/dispatcher.js';
 import type { McpRequest } from './methods/mcp-request.js';
 import { encodeResult } from './wire/encode-result.js';
 import type { Inbound, InboundRequests } from './wire/read-message.js';
+import type { Notes } from './wire/read-notes.js';
 import { httpStatusOf, toRpcError } from './wire/rpc-error.js';
 import type { RpcId } from './wire/rpc-error.js';
 
@@ -27,7 +30,12 @@ export interface HttpMessage extends Knock {
 /** Requests of a caller who has been let in, wherever that was. */
 export interface RequestsMessage extends Omit<HttpMessage, 'remoteAddress' | 'inbound'> {
   readonly inbound: InboundRequests;
+  /** What the client has said of itself, where the transport knows it. */
+  readonly session?: ClientSession;
 }
+
+/** Taken note of: there is nothing to answer. */
+const TAKEN: HttpAnswer = { status: 202, headers: {}, body: null };
 
 /** MCP over HTTP (Streamable HTTP): lets messages in, and answers each request by its method. */
 @Injectable()
@@ -36,7 +44,7 @@ export class McpEndpoint {
     private readonly door: Door,
     private readonly admission: Admission,
     private readonly dispatcher: Dispatcher,
-    private readonly events: Events,
+    private readonly clients: Clients,
   ) {}
 
   /** @throws GatewayError `not_found`: where nothing is published, nobody speaks MCP. */
@@ -45,7 +53,22 @@ export class McpEndpoint {
     if ('refusal' in admitted) return admitted.refusal;
     const { inbound } = message;
     if (inbound.kind === 'requests') return this.answerRequests({ ...message, inbound }, admitted);
-    return { status: 202, headers: {}, body: null };
+    return inbound.kind === 'accepted' ? this.takeNote(message, admitted, inbound.notes) : TAKEN;
+  }
+
+  /** Takes notifications and responses to where they mean something. */
+  async takeNote(
+    { address, headers }: HttpMessage,
+    { principal }: Admitted,
+    notes: Notes,
+  ): Promise<HttpAnswer> {
+    try {
+      await this.clients.takeNote({ address, headers, principal }, notes);
+      return TAKEN;
+    } catch (thrown) {
+      const error = GatewayError.from(thrown);
+      return this.failure(address, error, { id: null, status: error.status });
+    }
   }
 
   /**
@@ -63,7 +86,7 @@ export class McpEndpoint {
     if (admitted instanceof GatewayError) return { refusal: this.turnAway(message, admitted) };
     if (inbound.kind !== 'rejected') return admitted;
     const { error } = inbound.error;
-    this.events.requestRefused({ code: 'invalid_request', reason: error.message });
+    this.admission.notUnderstood(error.message);
     return { refusal: { status: inbound.status, headers: {}, body: inbound.error } };
   }
 
@@ -82,10 +105,27 @@ export class McpEndpoint {
     );
     const [only] = answers;
     if (only && !batch) return only;
-    return { status: 200, headers: {}, body: answers.map(({ body }) => body) };
+    const bodies = answers.map(({ body }) => body).filter((body) => body !== null);
+    return bodies.length === 0 ? TAKEN : { status: 200, headers: {}, body: bodies };
   }
 
+  /** What its client cancels is not answered (MCP 2025-11-25, cancellation). */
   private async answerOne(
+    message: RequestsMessage,
+    admitted: Admitted,
+    request: JSONRPCRequest,
+  ): Promise<HttpAnswer> {
+    const { era } = message.inbound;
+    if (era === 'modern') return this.run(message, admitted, request);
+    const { address, headers, signal } = message;
+    const { principal } = admitted;
+    const sent = { address, headers, signal, principal, id: request.id };
+    const work = (until: AbortSignal): Promise<HttpAnswer> =>
+      this.run({ ...message, signal: until }, admitted, request);
+    return (await this.clients.cancellable(sent, work)) ?? TAKEN;
+  }
+
+  private async run(
     { inbound: { era, version, batch }, ...carried }: RequestsMessage,
     { server, principal }: Admitted,
     { id, method, params = {} }: JSONRPCRequest,
@@ -93,15 +133,26 @@ export class McpEndpoint {
     const { address } = carried;
     const notify = batch ? null : carried.notify;
     const context = { ...carried, era, version, notify, server, principal };
+    const askable = era === 'modern' ? inRounds(params) : this.clients.askable(context);
     try {
-      const answer = await this.dispatcher.dispatch({ ...context, id, method, params });
+      const answer = await this.dispatcher.dispatch({ ...context, id, method, params, askable });
       const result = encodeResult(answer, era, server.published);
       const body = { jsonrpc: '2.0', id, result };
-      return { status: 200, headers: rateLimitHeaders(answer.limits ?? []), body };
+      const session = method === 'initialize' ? this.sessionHeader(context, params) : {};
+      return {
+        status: 200,
+        headers: { ...rateLimitHeaders(answer.limits ?? []), ...session },
+        body,
+      };
     } catch (thrown) {
       const error = GatewayError.from(thrown);
       return this.failure(address, error, { id, status: httpStatusOf(error, era) });
     }
+  }
+
+  private sessionHeader(client: ClientSide, params: object): Record<string, string> {
+    const { capabilities } = { capabilities: undefined, ...params };
+    return { 'mcp-session-id': this.clients.begin(client, capabilities) };
   }
 
   /** A failure as HTTP tells it, in JSON-RPC. */

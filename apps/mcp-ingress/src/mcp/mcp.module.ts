@@ -5,6 +5,7 @@ import { EventsModule } from '../events.module.js';
 import { JoinModule } from '../join/join.module.js';
 import { StrangersModule } from '../strangers/strangers.module.js';
 import { ToolCallModule } from '../tool-call/tool-call.module.js';
+import { ClientsModule } from './clients/clients.module.js';
 import { Admission } from './admission.js';
 import { ToolListModule } from '../tool-list/tool-list.module.js';
 import { ToolSearchModule } from '../tool-search/tool-search.module.js';
@@ -23,6 +24,7 @@ import { ResourceMetadataController } from './resource-metadata.controller.js';
     TokenVerifierModule,
     EventsModule,
     CatalogModule,
+    ClientsModule,
     JoinModule,
     StrangersModule,
     ToolCallModule,

@@ -38,7 +38,7 @@ export function recordOf(
     answeredFrom: trail.answeredFrom,
     truncatedFrom: trail.truncatedFrom,
     strangers: trail.strangers,
-    ...(trail.asked.length > 0 ? { asked: [...trail.asked] } : {}),
+    ...(trail.asked.length > 0 ? { asked: [...new Set(trail.asked)] } : {}),
     join: call.join,
     trace: currentTrace(),
   };

@@ -14,7 +14,7 @@ export class CallTrail {
   truncatedFrom: number | null = null;
   strangers: ToolCallRecord['strangers'] = null;
   /** What the tool has asked of its caller. */
-  asked: readonly AskKind[] = [];
+  readonly asked: AskKind[] = [];
   /** Whether the name is that of a published tool. */
   toolIsKnown = false;
   /** Whether the backend has been told: from then on something may have changed. */

@@ -41,8 +41,25 @@ export function asksIn(
   const { inputRequests = {}, requestState } = result;
   const asks = isObject(inputRequests) ? Object.entries(inputRequests) : [];
   if (asks.length > MAX_ASKS) throw unusable(`it asks ${asks.length} things at once`);
-  const vetted: Asks = Object.fromEntries(asks.map(([key, ask]) => [keyed(key), vet(ask, asking)]));
-  return { asks: vetted, state: typeof requestState === 'string' ? requestState : null };
+  const passed: Asks = Object.fromEntries(
+    asks.map(([key, ask]) => [keyed(key), vetted(ask, asking)]),
+  );
+  const state = typeof requestState === 'string' ? requestState : null;
+  return { asks: passed, state, held: null };
+}
+
+/**
+ * What an upstream server asks, as it may be passed on to this caller.
+ * @throws GatewayError `ask_refused`, `capability_missing`, `backend_unavailable` for what cannot be read.
+ */
+export function vetted(value: unknown, { askable, asks, server }: Asking): Ask {
+  const ask = readAsk(value);
+  if (!ask) throw unusable('it asks what MCP does not know');
+  const passed = vetAsk(ask, { kinds: asks, server });
+  if (askable.how === 'never') throw notAskable();
+  const missing = missingFor(ask, askable.capabilities);
+  if (!missing) return passed;
+  throw askable.how === 'in-rounds' ? lacking(missing) : notAskable();
 }
 
 /**
@@ -58,16 +75,6 @@ export function missingCapability(error: ProtocolError, asking: Asking): Gateway
   const may = kinds.length > 0 && kinds.every((kind) => asking.asks.some((each) => each === kind));
   if (!may || !isObject(required)) return notAllowed();
   return asking.askable.how === 'in-rounds' ? lacking(required) : notAskable();
-}
-
-function vet(value: unknown, asking: Asking): Ask {
-  const ask = readAsk(value);
-  if (!ask) throw unusable('it asks what MCP does not know');
-  const vetted = vetAsk(ask, { kinds: asking.asks, server: asking.server });
-  if (asking.askable.how === 'never') throw notAskable();
-  const missing = missingFor(ask, asking.askable.capabilities);
-  if (missing) throw lacking(missing);
-  return vetted;
 }
 
 function keyed(key: string): string {

@@ -1,8 +1,14 @@
 import { GatewayError } from '@gatehouse/contracts';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import {
+  Client,
+  ProtocolError,
+  ProtocolErrorCode,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client';
 import type { PriorDiscovery } from '@modelcontextprotocol/client';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
+import type { Answer } from '../asks/ask.js';
 import type { Capabilities } from '../asks/capabilities.js';
 import type { Upstream } from './upstream.js';
 import type { UpstreamHttp } from './upstream-fetch.js';
@@ -25,6 +31,8 @@ export interface UpstreamRequest {
   readonly timeoutMs: number;
   /** Is told how far the server has come; left out, the server is not asked to tell. */
   readonly onProgress?: (progress: UpstreamProgress) => void;
+  /** Is told what the server asks meanwhile, and answers; left out, nobody is asked. */
+  readonly onAsk?: (asked: unknown, signal: AbortSignal) => Promise<Answer>;
 }
 
 export interface UpstreamProgress {
@@ -33,15 +41,27 @@ export interface UpstreamProgress {
   readonly message?: string | undefined;
 }
 
-/** Whose stream it is that ends, while several requests share a connection. */
-const streamEnds = new AsyncLocalStorage<() => void>();
+/** A request that waits for its answer. */
+interface UnderWay {
+  readonly streamEnded: () => void;
+  readonly onAsk: UpstreamRequest['onAsk'];
+}
+
+/** Whose stream it is that ends, or on which the server asks, while several requests share a connection. */
+const current = new AsyncLocalStorage<UnderWay>();
 
 /** A connection to an upstream server, in the newest revision of MCP that both ends speak. */
 export class UpstreamSession {
+  private readonly underWay = new Set<UnderWay>();
+
   private constructor(
     private readonly client: Client,
     private readonly transport: StreamableHTTPClientTransport,
-  ) {}
+  ) {
+    client.fallbackRequestHandler = async (asked, { mcpReq }) => ({
+      ...(await this.answer(asked, mcpReq.signal)),
+    });
+  }
 
   /**
    * Connects: asks which revisions the server speaks, unless `prior` tells, and shakes hands with one
@@ -52,7 +72,7 @@ export class UpstreamSession {
     http: UpstreamHttp,
     { prior, capabilities }: { prior: PriorDiscovery | null; capabilities: Capabilities },
   ): Promise<UpstreamSession> {
-    const fetch = http.fetchFor(upstream, () => streamEnds.getStore());
+    const fetch = http.fetchFor(upstream, () => current.getStore()?.streamEnded);
     const transport = new StreamableHTTPClientTransport(http.addressOf(upstream), {
       fetch,
       onInsufficientScope: 'throw',
@@ -94,7 +114,7 @@ export class UpstreamSession {
    * @throws what the SDK throws: `ProtocolError` for an error that the server answers.
    */
   async request(request: UpstreamRequest): Promise<Record<string, unknown>> {
-    const { method, params, signal, timeoutMs, onProgress } = request;
+    const { method, params, signal, timeoutMs, onProgress, onAsk } = request;
     const broken = new AbortController();
     const options = {
       signal: AbortSignal.any([signal, broken.signal]),
@@ -106,8 +126,10 @@ export class UpstreamSession {
     const streamEnded = (): void => {
       grace ??= setTimeout(() => broken.abort(), STREAM_GRACE_MS).unref();
     };
+    const self: UnderWay = { streamEnded, onAsk };
+    this.underWay.add(self);
     try {
-      return await streamEnds.run(streamEnded, () =>
+      return await current.run(self, () =>
         this.client.request({ method, params: { ...params } }, AnyResult, options),
       );
     } catch (error) {
@@ -116,7 +138,16 @@ export class UpstreamSession {
       throw new GatewayError('backend_unavailable', message, { cause: error });
     } finally {
       clearTimeout(grace);
+      this.underWay.delete(self);
     }
+  }
+
+  /** What is not asked on the stream of a request is of the only one that there is. */
+  private answer(asked: unknown, signal: AbortSignal): Promise<Answer> {
+    const [only, ...others] = this.underWay;
+    const { onAsk } = current.getStore() ?? (others.length === 0 ? only : undefined) ?? {};
+    if (onAsk) return onAsk(asked, signal);
+    throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Nobody can be asked');
   }
 
   /** Ends the session, and tells the server so, if it keeps one. */

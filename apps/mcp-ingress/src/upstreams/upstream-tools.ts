@@ -1,10 +1,13 @@
-import type { PublishedTool, UpstreamTool } from '@gatehouse/contracts';
+import type { UpstreamTool } from '@gatehouse/contracts';
 import { SpanKind, withSpan } from '@gatehouse/service-kit';
 import { Injectable } from '@nestjs/common';
 import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/client';
-import type { BackendCall, Caller, Reply, Transport } from '../backends/backend.js';
-import { hideSecrets } from '../backends/hide-secrets.js';
-import { asksIn, missingCapability, shownCapabilities } from './upstream-asks.js';
+import type { BackendCall, Reply, Transport } from '../backends/backend.js';
+import { converse } from './converse.js';
+import type { ConversationPeers } from './converse.js';
+import { HeldCalls } from './held-calls.js';
+import type { AskCaller } from './held-call.js';
+import { missingCapability, shownCapabilities } from './upstream-asks.js';
 import { UpstreamHttp } from './upstream-fetch.js';
 import { upstreamFailure } from './upstream-failure.js';
 import { UpstreamSessions } from './upstream-sessions.js';
@@ -20,6 +23,7 @@ export class UpstreamTools implements Transport {
   constructor(
     private readonly sessions: UpstreamSessions,
     private readonly http: UpstreamHttp,
+    private readonly held: HeldCalls,
   ) {}
 
   /**
@@ -45,24 +49,23 @@ export class UpstreamTools implements Transport {
   private async callTool(
     call: BackendCall,
     upstream: Upstream,
-    { tool: name, asks }: UpstreamTool,
+    tool: UpstreamTool,
   ): Promise<Reply> {
-    const { application, user, progress, askable } = call.caller;
-    const asking = { askable, asks, server: upstream.owner.name };
+    const { application, user, askable, round } = call.caller;
+    const asking = { askable, asks: tool.asks, server: upstream.owner.name };
     const caller = { application, user, capabilities: shownCapabilities(asking) };
+    const peers: ConversationPeers = {
+      send: (request) => this.sessions.request(upstream, caller, request),
+      secrets: (signal) => this.http.secretsOf(upstream, signal),
+    };
+    const run = (ask: AskCaller | null, signal: AbortSignal): Promise<Reply> =>
+      converse({ call, tool, asking, ask, signal }, peers);
     try {
-      const result = await this.sessions.request(upstream, caller, {
-        method: 'tools/call',
-        params: { name, arguments: { ...call.request.arguments }, ...broughtBack(call.caller) },
-        signal: call.signal,
-        timeoutMs: call.timeoutMs,
-        ...(progress ? { onProgress: progress } : {}),
-      });
-      const secrets = await this.http.secretsOf(upstream, call.signal);
-      const input = asksIn(result, asking);
-      hideSecrets(input?.asks ?? result, secrets);
-      if (input) return { status: 200, body: null, asks: input };
-      return { status: statusOf(result, call.tool), body: result };
+      if (round?.held) return await this.held.resume(round.held, round.answers ?? {}, call);
+      const mayBeAsked = Object.keys(caller.capabilities).length > 0;
+      if (!mayBeAsked || askable.how === 'never') return await run(null, call.signal);
+      if (askable.how === 'directly') return await run(askable.ask, call.signal);
+      return await this.held.begin(application, call.signal, run);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw upstreamFailure(error);
       const missing = missingCapability(error, asking);
@@ -70,21 +73,6 @@ export class UpstreamTools implements Transport {
       return protocolReply(error);
     }
   }
-}
-
-function broughtBack({ round }: Caller): Record<string, unknown> {
-  return {
-    ...(round?.answers ? { inputResponses: round.answers } : {}),
-    ...(typeof round?.state === 'string' ? { requestState: round.state } : {}),
-  };
-}
-
-/** A failure of a tool that only reads is one to try again; of another, nobody knows what it changed. */
-function statusOf(
-  { isError }: Readonly<Record<string, unknown>>,
-  { annotations }: PublishedTool,
-): number {
-  return isError === true && annotations.readOnlyHint ? 400 : 200;
 }
 
 /** What the server says of the request itself is an answer; that it failed is a failure. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { OutgoingModule } from '../backends/outgoing.module.js';
 import { DiscoveryController } from './discovery.controller.js';
+import { HeldCalls } from './held-calls.js';
 import { LocalServers } from './local-servers.js';
 import { UpstreamHttp } from './upstream-fetch.js';
 import { UpstreamSessions } from './upstream-sessions.js';
@@ -10,7 +11,7 @@ import { UpstreamTools } from './upstream-tools.js';
 @Module({
   imports: [OutgoingModule],
   controllers: [DiscoveryController],
-  providers: [LocalServers, UpstreamHttp, UpstreamSessions, UpstreamTools],
+  providers: [HeldCalls, LocalServers, UpstreamHttp, UpstreamSessions, UpstreamTools],
   exports: [UpstreamTools],
 })
 export class UpstreamsModule {}

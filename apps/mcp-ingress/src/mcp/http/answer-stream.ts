@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import type { McpNotification } from '../methods/mcp-request.js';
 import { hangUpSignal } from './hang-up.js';
 
-/** A caller who reads more slowly than this is not sent further notifications, only the answer. In bytes. */
+/** A caller who reads more slowly than this is not sent further messages, only the answer. In bytes. */
 const MAX_WAITING = 256 * 1024;
 
 /**
@@ -23,14 +23,17 @@ export class AnswerStream {
     return this.stream !== null;
   }
 
-  readonly notify = (notification: McpNotification): void => {
+  readonly notify = (message: McpNotification): boolean => {
     const stream = this.begun();
-    if (this.hangUp.aborted || stream.writableLength > MAX_WAITING) return;
-    stream.write(eventOf({ jsonrpc: '2.0', ...notification }));
+    if (this.hangUp.aborted || stream.writableLength > MAX_WAITING) return false;
+    stream.write(eventOf({ jsonrpc: '2.0', ...message }));
+    return true;
   };
 
+  /** @param answer null for none: the caller has cancelled its request. */
   end(answer: unknown): void {
-    this.begun().end(eventOf(answer));
+    if (answer === null) this.begun().end();
+    else this.begun().end(eventOf(answer));
   }
 
   private begun(): PassThrough {

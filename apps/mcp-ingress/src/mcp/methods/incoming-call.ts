@@ -10,7 +10,10 @@ import type { IncomingCall } from '../../tool-call/tool-call.js';
 import type { McpRequest } from './mcp-request.js';
 
 /** A call of a tool, whatever has carried it. */
-export type CarriedCall = Omit<McpRequest, 'id' | 'method' | 'era' | 'version' | 'notify'> & {
+export type CarriedCall = Omit<
+  McpRequest,
+  'id' | 'method' | 'era' | 'version' | 'notify' | 'askable' | 'session'
+> & {
   /** Left out: the caller takes no notifications. */
   readonly notify?: McpRequest['notify'];
   /** Left out: the caller cannot be asked anything. */

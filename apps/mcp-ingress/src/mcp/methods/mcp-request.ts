@@ -1,5 +1,7 @@
 import type { CallTransport, LimitState, Principal } from '@gatehouse/contracts';
+import type { Askable } from '../../asks/askable.js';
 import type { ServedServer } from '../../catalog/snapshot.js';
+import type { ClientSession } from '../clients/client-sessions.js';
 import type { Era } from '../wire/protocol.js';
 
 /** One request of MCP, whatever transport has carried it. */
@@ -20,11 +22,17 @@ export interface McpRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Aborts when the caller has gone. */
   readonly signal: AbortSignal;
-  /** Sends the caller a notification ahead of the answer; null if it takes none. */
-  readonly notify: ((notification: McpNotification) => void) | null;
+  /** Sends the caller a message ahead of the answer, unless it is too far behind; null if it takes none. */
+  readonly notify: ((message: McpNotification) => boolean) | null;
+  /** How the caller can be asked what a tool wants to know first. */
+  readonly askable: Askable;
+  /** What a client with a handshake has said of itself, where the transport knows it. */
+  readonly session?: ClientSession;
 }
 
 export interface McpNotification {
+  /** Of a message that is to be answered; left out for one that is not. */
+  readonly id?: string;
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
 }

@@ -4,7 +4,6 @@ import type { Context, Span, SpanOptions } from '@gatehouse/service-kit';
 import { Injectable } from '@nestjs/common';
 import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Attributes, Link } from '@opentelemetry/api';
-import { askableOf } from '../../asks/askable-of.js';
 import { Events } from '../../events.js';
 import { ToolUseJoin } from '../../join/tool-use-join.js';
 import type { Claim, Provenance } from '../../join/tool-use-join.js';
@@ -40,9 +39,7 @@ export class ToolCallMethod {
 
   /** @throws GatewayError what is a JSON-RPC error; what a model can mend is a result with `isError`. */
   async answer(request: McpRequest): Promise<McpAnswer> {
-    const askable = askableOf(request);
-    const carried = { ...request, askable };
-    const { call, called, ending } = await this.run(carried, requestAttributes(request));
+    const { call, called, ending } = await this.run(request, requestAttributes(request));
     this.report(call, request, ending);
     return answerOf(call, called, ending);
   }

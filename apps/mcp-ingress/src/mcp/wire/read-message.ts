@@ -13,6 +13,8 @@ import type {
 } from '@modelcontextprotocol/server';
 import { allowsBatches, LEGACY_VERSIONS, MODERN_VERSION, UNSAID_VERSION } from './protocol.js';
 import type { Era } from './protocol.js';
+import { notesIn } from './read-notes.js';
+import type { Notes } from './read-notes.js';
 import { rpcError, toRpcError } from './rpc-error.js';
 import type { RpcError, RpcId } from './rpc-error.js';
 import { headerMismatch } from './standard-headers.js';
@@ -34,7 +36,7 @@ export interface InboundRequests {
 export type Inbound =
   | InboundRequests
   /** Notifications and responses: taken note of, and never run. */
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'accepted'; readonly notes: Notes }
   /** Nothing that either era understands. */
   | { readonly kind: 'rejected'; readonly status: number; readonly error: RpcError };
 
@@ -77,7 +79,7 @@ function readModern(route: InboundModernRoute, headers: MessageHeaders): Inbound
     const { code, message, data } = error;
     return { kind: 'rejected', status: 400, error: rpcError(id, { code, message, data }) };
   }
-  if (route.messageKind === 'notification') return { kind: 'accepted' };
+  if (route.messageKind === 'notification') return accepted(null);
   const mismatch = headerMismatch(route.message, headers);
   if (mismatch) return { kind: 'rejected', status: 400, error: rpcError(id, mismatch) };
   return one('modern', MODERN_VERSION, route.message);
@@ -91,7 +93,7 @@ function readLegacy(route: InboundLegacyRoute, body: unknown, header: string | u
   }
   const version = (known ? header : undefined) ?? UNSAID_VERSION;
   if (Array.isArray(body)) return readBatch(body, version);
-  return isJSONRPCRequest(body) ? one('legacy', version, body) : { kind: 'accepted' };
+  return isJSONRPCRequest(body) ? one('legacy', version, body) : accepted(body);
 }
 
 function readBatch(body: readonly unknown[], version: string): Inbound {
@@ -101,8 +103,12 @@ function readBatch(body: readonly unknown[], version: string): Inbound {
     return refused(null, 'A batch may not hold initialize');
   }
   const requests = body.filter((element) => isJSONRPCRequest(element));
-  if (requests.length === 0) return { kind: 'accepted' };
+  if (requests.length === 0) return accepted(body);
   return { kind: 'requests', era: 'legacy', version, requests, batch: true };
+}
+
+function accepted(body: unknown): Inbound {
+  return { kind: 'accepted', notes: notesIn(body) };
 }
 
 function one(era: Era, version: string, request: JSONRPCRequest): Inbound {

@@ -19,7 +19,7 @@ const MAX_STATE_BYTES = 64 * 1024;
 export function askCaller(
   call: TakenUpCall,
   { limits }: Pick<AnsweredCall, 'limits'>,
-  { asks, state }: InputRequired,
+  { asks, state, held }: InputRequired,
   states: RequestStates,
 ): AskOutcome {
   const number = (call.round?.number ?? 0) + 1;
@@ -27,14 +27,14 @@ export function askCaller(
   if (state !== null && Buffer.byteLength(state) > MAX_STATE_BYTES) {
     throw refused('What the tool wants to be told again is too long');
   }
-  call.trail.asked = [...new Set(Object.values(asks).map((ask) => kindOf(ask)))];
-  const requestState =
-    state === null ? {} : { requestState: states.seal({ number, state }, belongingOf(call)) };
+  call.trail.asked.push(...Object.values(asks).map((ask) => kindOf(ask)));
+  const isStateless = state === null && held === null;
+  const sealed = isStateless ? null : states.seal({ number, state, held }, belongingOf(call));
   return {
     asked: {
       resultType: 'input_required',
       ...(Object.keys(asks).length > 0 ? { inputRequests: asks } : {}),
-      ...requestState,
+      ...(sealed === null ? {} : { requestState: sealed }),
     },
     limits,
   };

@@ -1,8 +1,11 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { BackendReply, ErrorCode } from '@gatehouse/contracts';
+import { kindOf } from '../../asks/ask.js';
 import { NOT_ASKABLE } from '../../asks/askable.js';
+import type { Askable } from '../../asks/askable.js';
 import { isBackendFault, wasNotSent } from '../../backends/attempt-cause.js';
 import type { Backends } from '../../backends/backends.js';
+import type { CallTrail } from '../call-trail.js';
 import type { AnnouncedCall, AnsweredCall } from '../tool-call.js';
 
 /**
@@ -22,7 +25,7 @@ export async function invokeTool(call: AnnouncedCall, backends: Backends): Promi
     user,
     signal,
     progress: untouched ? call.progress : null,
-    askable: untouched ? call.askable : NOT_ASKABLE,
+    askable: untouched ? noted(call.askable, trail) : NOT_ASKABLE,
     round: call.round,
   };
   const reply = await backends.call(tool, request, caller).catch((error: unknown) => {
@@ -33,6 +36,18 @@ export async function invokeTool(call: AnnouncedCall, backends: Backends): Promi
   const failure = failureOf(reply);
   if (failure) throw trail.writeBegun ? withDoubt(failure) : failure;
   return { tool, reply, limits };
+}
+
+/** Whoever is asked while the call is under way is asked of this call. */
+function noted(askable: Askable, trail: CallTrail): Askable {
+  if (askable.how !== 'directly') return askable;
+  return {
+    ...askable,
+    ask: (ask, signal) => {
+      trail.asked.push(kindOf(ask));
+      return askable.ask(ask, signal);
+    },
+  };
 }
 
 /** A backend that failed may have done what it was asked all the same: a model should know before it repeats it. */

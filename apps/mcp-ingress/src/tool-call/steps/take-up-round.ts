@@ -2,7 +2,8 @@ import { GatewayError } from '@gatehouse/contracts';
 import { argumentsHash } from '@gatehouse/service-kit';
 import type { Answers } from '../../asks/ask.js';
 import type { BroughtBack } from '../../asks/askable.js';
-import type { Belonging, RequestStates } from '../../asks/request-state.js';
+import type { RequestStates } from '../../asks/request-state.js';
+import type { Belonging } from '../../asks/seal.js';
 import { isObject } from '../../json/is-object.js';
 import { inspectArguments } from '../inspect-arguments.js';
 import { takenUp } from '../tool-call.js';
@@ -19,9 +20,9 @@ export function takeUpRound(call: AllowedCall, states: RequestStates): TakenUpCa
   if (!brought) return takenUp(call, null);
   const answers = answersOf(brought);
   const carried = carriedIn(brought, (text) => states.open(text, belongingOf(call)));
-  const { number = 0, state = null } = carried ?? {};
-  const digest = argumentsHash([answers, state]);
-  return takenUp(call, { answers, state, number, digest });
+  const { number = 0, state = null, held = null } = carried ?? {};
+  const digest = argumentsHash([answers, state, held]);
+  return takenUp(call, { answers, state, held, number, digest });
 }
 
 /** Whose call of what it is, over all its rounds. */

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import { NOT_ASKABLE } from '../../asks/askable.js';
+import type { Askable } from '../../asks/askable.js';
+import { OpenAsks } from '../../asks/open-asks.js';
+import type { McpRequest } from '../methods/mcp-request.js';
+import type { Notes } from '../wire/read-notes.js';
+import { ClientSessions } from './client-sessions.js';
+import type { ClientSession, ClientSide } from './client-sessions.js';
+import { RequestsUnderWay } from './requests-under-way.js';
+
+/** Somebody who sends something, with the headers that it has come with. */
+export interface Sender extends ClientSide {
+  readonly headers: IncomingHttpHeaders | McpRequest['headers'];
+}
+
+type DirectRequest = Sender & Pick<McpRequest, 'notify' | 'signal' | 'session'>;
+
+/** Clients with a handshake: they say once what they are, are asked on streams, and answer and cancel in messages. */
+@Injectable()
+export class Clients {
+  constructor(
+    private readonly sessions: ClientSessions,
+    private readonly openAsks: OpenAsks,
+    private readonly underWay: RequestsUnderWay,
+  ) {}
+
+  /** The id of the session that begins with what a client declares. */
+  begin(client: ClientSide, declared: unknown): string {
+    return this.sessions.begin(client, declared);
+  }
+
+  /** How the sender of a request can be asked: on the stream of its answer, which not every request has. */
+  askable({ notify: send, signal: caller, ...request }: DirectRequest): Askable {
+    const session = request.session ?? this.sessionOf(request);
+    if (!session || !send) return NOT_ASKABLE;
+    const { principal, address } = request;
+    return {
+      how: 'directly',
+      capabilities: session.capabilities,
+      ask: (ask, signal) => {
+        const until = AbortSignal.any([signal, caller]);
+        return this.openAsks.ask(ask, { principal, address, send, signal: until });
+      },
+    };
+  }
+
+  /**
+   * Takes what a client answers to where it is waited for, and cancels what it no longer wants.
+   * @throws GatewayError `invalid_input` for an answer that nobody waits for.
+   */
+  async takeNote(sender: Sender, { answers, cancelled }: Notes): Promise<void> {
+    await Promise.all(answers.map((answer) => this.openAsks.deliver(sender, answer)));
+    const session = this.sessionOf(sender);
+    if (session) await this.underWay.cancel(session.id, cancelled);
+  }
+
+  /** Does the work of a request that can be cancelled by its id; null if it was. */
+  async cancellable<Result>(
+    { id, ...request }: Sender & Pick<McpRequest, 'id' | 'signal'>,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result | null> {
+    const session = this.sessionOf(request);
+    if (!session) return work(request.signal);
+    return this.underWay.run(session.id, id, async (cancelled) => {
+      const result = await work(AbortSignal.any([request.signal, cancelled]));
+      return cancelled.aborted ? null : result;
+    });
+  }
+
+  private sessionOf({ headers, ...client }: Sender): ClientSession | null {
+    return this.sessions.find(headers['mcp-session-id'], client);
+  }
+}

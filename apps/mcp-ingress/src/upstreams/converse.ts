@@ -1,0 +1,125 @@
+import { GatewayError } from '@gatehouse/contracts';
+import type { PublishedTool, UpstreamTool } from '@gatehouse/contracts';
+import { ProtocolError } from '@modelcontextprotocol/client';
+import type { Answers, Asks } from '../asks/ask.js';
+import type { Askable } from '../asks/askable.js';
+import type { Round } from '../asks/round.js';
+import type { BackendCall, Reply } from '../backends/backend.js';
+import { hideSecrets } from '../backends/hide-secrets.js';
+import type { AskCaller } from './held-call.js';
+import { asksIn, vetted } from './upstream-asks.js';
+import type { Asking } from './upstream-asks.js';
+import type { UpstreamRequest } from './upstream-session.js';
+
+/** A server that is still not content has nobody to answer it. */
+const MAX_ROUNDS = 16;
+/** Whoever is asked sets no deadline for the call: what limits it is how long it works between. In ms. */
+const CONVERSATION_MS = 3_600_000;
+
+/** How a call goes about. */
+export interface Conversation {
+  readonly call: BackendCall;
+  readonly tool: UpstreamTool;
+  readonly asking: Asking;
+  /** Asks the caller while the call is under way; null: nobody is asked. */
+  readonly ask: AskCaller | null;
+  readonly signal: AbortSignal;
+}
+
+/** What it needs of others. */
+export interface ConversationPeers {
+  send(request: UpstreamRequest): Promise<Record<string, unknown>>;
+  /** What must not be seen in what the server says. */
+  secrets(signal: AbortSignal): Promise<readonly string[]>;
+}
+
+/**
+ * Calls a tool of an upstream server. What that asks while it is called is put to the caller at once. What it
+ * asks by its result is what the call comes to, for a caller that comes back with answers; any other is asked
+ * here, and the tool called again with the answers.
+ * @throws what `send` throws, and GatewayError `ask_refused` or `capability_missing` where nobody is asked.
+ */
+export async function converse(
+  conversation: Conversation,
+  peers: ConversationPeers,
+): Promise<Reply> {
+  const { call, asking, signal } = conversation;
+  const refused: GatewayError[] = [];
+  let round: Pick<Round, 'answers' | 'state'> | null = call.caller.round;
+  for (let number = 0; number < MAX_ROUNDS; number += 1) {
+    const request = requestOf(conversation, round, putTo(conversation, peers, refused));
+    const result = await peers.send(request).catch((error: unknown) => {
+      // What the server makes of it that nobody was asked is not the reason.
+      throw (error instanceof ProtocolError && refused[0]) || error;
+    });
+    const input = asksIn(result, asking);
+    hideSecrets(input?.asks ?? result, await peers.secrets(signal));
+    if (!input) return replyOf(result, call.tool, refused);
+    if (asking.askable.how !== 'directly') return { status: 200, body: null, asks: input };
+    round = { answers: await answersOf(input.asks, asking.askable, signal), state: input.state };
+  }
+  throw new GatewayError('ask_refused', `The tool has asked ${MAX_ROUNDS} times, and asks again`);
+}
+
+function requestOf(
+  { call, tool, ask, signal }: Conversation,
+  round: Pick<Round, 'answers' | 'state'> | null,
+  onAsk: NonNullable<UpstreamRequest['onAsk']>,
+): UpstreamRequest {
+  const { progress } = call.caller;
+  return {
+    method: 'tools/call',
+    params: {
+      name: tool.tool,
+      arguments: { ...call.request.arguments },
+      ...(round?.answers ? { inputResponses: round.answers } : {}),
+      ...(typeof round?.state === 'string' ? { requestState: round.state } : {}),
+    },
+    signal,
+    timeoutMs: ask ? CONVERSATION_MS : call.timeoutMs,
+    ...(progress ? { onProgress: progress } : {}),
+    ...(ask ? { onAsk } : {}),
+  };
+}
+
+/** What the server asks while it is called, put to the caller as it may be seen. */
+function putTo(
+  { asking, ask: putToCaller }: Conversation,
+  peers: ConversationPeers,
+  refused: GatewayError[],
+): NonNullable<UpstreamRequest['onAsk']> {
+  return async (asked, signal) => {
+    try {
+      const ask = vetted(asked, asking);
+      hideSecrets(ask, await peers.secrets(signal));
+      if (!putToCaller) throw new GatewayError('ask_refused');
+      return await putToCaller(ask, signal);
+    } catch (error) {
+      refused.push(GatewayError.from(error));
+      throw error;
+    }
+  };
+}
+
+/** One after the other: it is one person who is asked. */
+async function answersOf(
+  asks: Asks,
+  { ask }: Extract<Askable, { how: 'directly' }>,
+  signal: AbortSignal,
+): Promise<Answers> {
+  const answers: [string, Answers[string]][] = [];
+  for (const [key, each] of Object.entries(asks)) answers.push([key, await ask(each, signal)]);
+  return Object.fromEntries(answers);
+}
+
+/** A tool that fails since nobody was asked says so in words of the gate’s own. */
+function replyOf(
+  result: Record<string, unknown>,
+  { annotations }: PublishedTool,
+  [refusal]: readonly GatewayError[],
+): Reply {
+  const isError = result['isError'] === true;
+  if (refusal && isError) throw refusal;
+  // A failure of a tool that only reads is one to try again; of another, nobody knows what it changed.
+  return { status: isError && annotations.readOnlyHint ? 400 : 200, body: result };
+}
