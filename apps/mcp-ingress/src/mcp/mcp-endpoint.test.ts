@@ -349,16 +349,19 @@ describe('the MCP endpoint', () => {
       ['2025-11-25', '2025-11-25'],
       ['2024-11-05', '2024-11-05'],
       ['1999-01-01', '2025-11-25'],
-    ])('negotiates %s to %s, and gives a session that says nothing to anybody else', async (asked, given) => {
-      const reply = await post(gate, { body: initialize(asked) });
-      expect(reply.json?.result).toMatchObject({
-        protocolVersion: given,
-        capabilities: { tools: {} },
-        serverInfo: { name: 'crm', title: 'CRM', version: '1.0' },
-        instructions: 'Customers and their notes',
-      });
-      expect(reply.headers.get('mcp-session-id')).toMatch(/^[\w-]{32,}$/);
-    });
+    ])(
+      'negotiates %s to %s, and gives a session that says nothing to anybody else',
+      async (asked, given) => {
+        const reply = await post(gate, { body: initialize(asked) });
+        expect(reply.json?.result).toMatchObject({
+          protocolVersion: given,
+          capabilities: { tools: {} },
+          serverInfo: { name: 'crm', title: 'CRM', version: '1.0' },
+          instructions: 'Customers and their notes',
+        });
+        expect(reply.headers.get('mcp-session-id')).toMatch(/^[\w-]{32,}$/);
+      },
+    );
 
     it('refuses a revision that it does not know', async () => {
       const headers = { 'mcp-protocol-version': '1999-01-01' };
