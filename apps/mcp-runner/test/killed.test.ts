@@ -1,5 +1,5 @@
 import { freePort, ManagedProcess, waitForHealth } from '@gatehouse/stack';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@gatehouse/testkit';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -21,8 +21,11 @@ describe('a runner that is killed', () => {
   let runner: ManagedProcess;
   let url: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     await promisify(execFile)(compiler, ['-b', folder]);
+  });
+
+  beforeEach(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'gatehouse-killed-'));
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;

@@ -8,6 +8,21 @@ export const UPSTREAMS = {
         'An MCP server of any revision joins over streamable HTTP, and clients of any revision use its tools.',
       source: 'apps/mcp-ingress/README.md',
     },
+    'upstream:sse:served': {
+      statement:
+        'A server of revision 2024-11-05, over HTTP+SSE, joins with the same credentials, bounds, progress and cancellation.',
+      source: 'MCP 2024-11-05, transports',
+    },
+    'upstream:sse:origin': {
+      statement:
+        'A server over HTTP+SSE cannot have messages, nor the gate’s credential, sent to another host.',
+      source: 'MCP 2024-11-05, transports',
+    },
+    'upstream:sse:broken': {
+      statement:
+        'When the stream of a server over HTTP+SSE breaks, what is under way fails at once, and the next call connects anew.',
+      source: 'apps/mcp-ingress/README.md',
+    },
     'upstream:credential:own': {
       statement:
         'An upstream MCP server gets the credential that the gate has for it, never the caller’s token.',

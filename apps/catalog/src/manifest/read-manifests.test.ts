@@ -328,6 +328,7 @@ targets:
     ['{ url: "runner://notes", command: sh }', 'command'],
     ['{ url: "runner://notes", credential: { header: X, secret: { env: K } } }', 'credential'],
     ['{ url: "runner://notes", allowPrivate: true }', 'allowPrivate'],
+    ['{ url: "runner://notes", transport: sse }', 'transport'],
   ])(
     'says of a local server what only its runner can: %s [runner:manifest:no-command]',
     (upstream, member) => {

@@ -12,6 +12,7 @@ export interface UpstreamOptions {
   readonly tools: readonly SampleMcpTool[];
   readonly timeoutMs?: number;
   readonly allowPrivate?: boolean;
+  readonly transport?: UpstreamConnection['transport'];
   readonly credential?: PublishedTool['backend']['credential'];
   readonly credentials?: UpstreamConnection['credentials'];
   readonly asks?: UpstreamTool['asks'];
@@ -21,7 +22,7 @@ export interface UpstreamOptions {
 export function upstreamServer(options: UpstreamOptions): PublishedMcpServer {
   const { name, url, tools, timeoutMs = 5_000, allowPrivate = true, credential = null } = options;
   const connection = {
-    transport: 'streamable-http' as const,
+    transport: options.transport ?? ('streamable-http' as const),
     credentials: options.credentials ?? [],
   };
   const backend = { url, timeoutMs, allowPrivate, credential };

@@ -4,17 +4,44 @@ import { UnusableAnswer } from '../backends/attempt-cause.js';
 
 /** An answer larger than this is not read to its end: it would be of no use to a model. */
 const MAX_BYTES = 8 * 1024 * 1024;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
-/**
- * A body that ends where it becomes too large.
- * @param onEnd is called when nothing more will come, also if that is since the connection broke.
- */
+/** How many bytes count, once a chunk more has come. */
+export type Measure = (chunk: Uint8Array) => number;
+
+/** All of them. */
+export function ofAll(): Measure {
+  let size = 0;
+  return (chunk) => (size += chunk.length);
+}
+
+/** Those of the event that is coming in, of a stream that has no end: a blank line ends it. */
+export function ofEvent(): Measure {
+  let size = 0;
+  let line = 0;
+  return (chunk) => {
+    for (const byte of chunk) {
+      if (byte === LINE_FEED && line === 0) size = 0;
+      line = byte === LINE_FEED ? 0 : line + (byte === CARRIAGE_RETURN ? 0 : 1);
+      size += 1;
+    }
+    return size;
+  };
+}
+
+interface Bounds {
+  readonly measure?: Measure;
+  /** Is called when nothing more will come, also if that is since the connection broke. */
+  readonly onEnd?: (() => void) | undefined;
+}
+
+/** A body that ends where it becomes too large. */
 export function limitBytes(
   body: ReadableStream<Uint8Array>,
-  onEnd: () => void = () => undefined,
+  { measure = ofAll(), onEnd = () => undefined }: Bounds = {},
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
-  let size = 0;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
@@ -23,8 +50,7 @@ export function limitBytes(
           controller.close();
           return onEnd();
         }
-        size += value.length;
-        if (size > MAX_BYTES) throw tooLarge();
+        if (measure(value) > MAX_BYTES) throw tooLarge();
         controller.enqueue(value);
       } catch (error) {
         controller.error(error);

@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { NotSent, UnusableAnswer } from '../backends/attempt-cause.js';
 import { wasNeverConnected } from '../backends/http-backend.js';
+import { LineBroken } from './upstream-line.js';
 
 /**
  * What went wrong with an upstream server, in the words of the error table: it is dead, it does not accept
@@ -60,6 +61,7 @@ function hasNoCredential({ cause }: GatewayError): boolean {
 
 /** Whether the server has forgotten the session, so that the request was not even looked at. */
 export function isSessionLost(error: unknown): boolean {
+  if (error instanceof LineBroken) return true;
   const status = statusOf(error);
   if (status === 404) return true;
   // Servers on older SDKs say it so after a restart.

@@ -6,7 +6,7 @@ import type { RequestInit, Response as Answer } from 'undici';
 import { Credentials } from '../backends/credentials/credentials.js';
 import type { FilledCredentials } from '../backends/credentials/credentials.js';
 import { OutgoingAgents } from '../backends/outgoing-agents.js';
-import { limitBytes } from './limit-bytes.js';
+import { limitBytes, ofAll, ofEvent } from './limit-bytes.js';
 import { isLocal, LocalServers } from './local-servers.js';
 import type { Upstream } from './upstream.js';
 
@@ -39,19 +39,20 @@ export class UpstreamHttp {
    */
   fetchFor(upstream: Upstream, listener: () => (() => void) | undefined): FetchLike {
     return async (url, init) => {
+      const isEventLine = upstream.connection.transport === 'sse';
       // Nothing is listened for outside of a call, and the specification lets a server refuse it so.
-      if (init?.method === 'GET') return new Response(null, { status: 405 });
+      if (init?.method === 'GET' && !isEventLine) return new Response(null, { status: 405 });
       const onStreamEnd = listener();
       const credentials = await this.fill(upstream, init?.signal);
       const response = await this.send(upstream, url, { init, credentials });
       if (response.status !== 401 || !credentials.renew()) {
-        return bounded(response, onStreamEnd);
+        return bounded(response, { isEventLine, onStreamEnd });
       }
       // A token that the server does not take is fetched anew, once: it may have been revoked.
       await response.body?.cancel();
       const renewed = await this.fill(upstream, init?.signal);
       const again = await this.send(upstream, url, { init, credentials: renewed });
-      return bounded(again, onStreamEnd);
+      return bounded(again, { isEventLine, onStreamEnd });
     };
   }
 
@@ -97,10 +98,18 @@ function headersOf(init: Init, credentials: FilledCredentials): Headers {
   return headers;
 }
 
+interface Bounds {
+  /** Whether a stream carries all that a server says, and not the answer to one request. */
+  readonly isEventLine: boolean;
+  readonly onStreamEnd: (() => void) | undefined;
+}
+
 /** The answer as the SDK takes it, which knows the classes of Node and not those of undici. */
-function bounded(answer: Answer, onStreamEnd: (() => void) | undefined): Response {
+function bounded(answer: Answer, { isEventLine, onStreamEnd }: Bounds): Response {
   const { status, statusText, body } = answer;
   const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') === true;
-  const limited = body && limitBytes(body, isStream ? onStreamEnd : undefined);
+  const measure = isStream && isEventLine ? ofEvent() : ofAll();
+  const onEnd = isStream ? onStreamEnd : undefined;
+  const limited = body && limitBytes(body, { measure, onEnd });
   return new Response(limited, { status, statusText, headers: [...answer.headers] });
 }

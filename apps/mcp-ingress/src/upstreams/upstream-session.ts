@@ -1,15 +1,13 @@
 import { GatewayError } from '@gatehouse/contracts';
-import {
-  Client,
-  ProtocolError,
-  ProtocolErrorCode,
-  StreamableHTTPClientTransport,
-} from '@modelcontextprotocol/client';
+import { Client, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/client';
 import type { PriorDiscovery } from '@modelcontextprotocol/client';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
 import type { Answer } from '../asks/ask.js';
 import type { Capabilities } from '../asks/capabilities.js';
+import { within } from '../backends/deadline.js';
+import { LineBroken, openLine } from './upstream-line.js';
+import type { UpstreamLine } from './upstream-line.js';
 import type { Upstream } from './upstream.js';
 import type { UpstreamHttp } from './upstream-fetch.js';
 
@@ -56,7 +54,7 @@ export class UpstreamSession {
 
   private constructor(
     private readonly client: Client,
-    private readonly transport: StreamableHTTPClientTransport,
+    private readonly line: UpstreamLine,
   ) {
     client.fallbackRequestHandler = async (asked, { mcpReq }) => ({
       ...(await this.answer(asked, mcpReq.signal)),
@@ -72,11 +70,8 @@ export class UpstreamSession {
     http: UpstreamHttp,
     { prior, capabilities }: { prior: PriorDiscovery | null; capabilities: Capabilities },
   ): Promise<UpstreamSession> {
-    const fetch = http.fetchFor(upstream, () => current.getStore()?.streamEnded);
-    const transport = new StreamableHTTPClientTransport(http.addressOf(upstream), {
-      fetch,
-      onInsufficientScope: 'throw',
-    });
+    const line = openLine(upstream, http, () => current.getStore()?.streamEnded);
+    const known = line.verdict ?? prior;
     const client = new Client(CLIENT_INFO, {
       versionNegotiation: { mode: 'auto' },
       inputRequired: { autoFulfill: false },
@@ -85,14 +80,15 @@ export class UpstreamSession {
     const timeout = Math.min(upstream.backend.timeoutMs, MAX_CONNECT_MS);
     const signal = AbortSignal.timeout(timeout);
     try {
-      await client.connect(transport, { timeout, signal, ...(prior ? { prior } : {}) });
+      const options = { timeout, signal, ...(known ? { prior: known } : {}) };
+      await within(signal, client.connect(line.transport, options));
     } catch (error) {
-      await client.close().catch(() => undefined);
+      await line.transport.close().catch(() => undefined);
       throw signal.aborted
         ? new GatewayError('backend_timeout', undefined, { cause: error })
-        : error;
+        : (line.problem() ?? error);
     }
-    return new UpstreamSession(client, transport);
+    return new UpstreamSession(client, line);
   }
 
   get protocolVersion(): string {
@@ -111,13 +107,17 @@ export class UpstreamSession {
 
   /**
    * Sends a request. Whoever aborts it lets the server know, as the revision has it.
-   * @throws what the SDK throws: `ProtocolError` for an error that the server answers.
+   * @throws what the SDK throws: `ProtocolError` for an error that the server answers; `LineBroken` where
+   *   nothing can be sent any more.
    */
   async request(request: UpstreamRequest): Promise<Record<string, unknown>> {
     const { method, params, signal, timeoutMs, onProgress, onAsk } = request;
+    const { broken: lineBroken } = this.line;
+    if (lineBroken?.aborted) throw new LineBroken();
     const broken = new AbortController();
+    const isBroken = (): boolean => broken.signal.aborted || lineBroken?.aborted === true;
     const options = {
-      signal: AbortSignal.any([signal, broken.signal]),
+      signal: AbortSignal.any([signal, broken.signal, ...(lineBroken ? [lineBroken] : [])]),
       timeout: timeoutMs,
       allowInputRequired: true,
       ...(onProgress ? { onprogress: onProgress } : {}),
@@ -133,7 +133,7 @@ export class UpstreamSession {
         this.client.request({ method, params: { ...params } }, AnyResult, options),
       );
     } catch (error) {
-      if (!broken.signal.aborted || signal.aborted) throw error;
+      if (!isBroken() || signal.aborted) throw error;
       const message = 'The connection to the MCP server broke before its answer';
       throw new GatewayError('backend_unavailable', message, { cause: error });
     } finally {
@@ -153,7 +153,7 @@ export class UpstreamSession {
   /** Ends the session, and tells the server so, if it keeps one. */
   async close(): Promise<void> {
     const patience = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref());
-    const farewell = this.transport.terminateSession().catch(() => undefined);
+    const farewell = this.line.farewell().catch(() => undefined);
     await Promise.race([farewell, patience]);
     await this.client.close().catch(() => undefined);
   }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { AskKind } from './asks.js';
 import { BackendCredential } from './backend-credential.js';
 
-/** How an MCP server that is somebody else's is spoken to. */
-export const UpstreamTransport = z.enum(['streamable-http']);
+/** How an MCP server that is somebody else's is spoken to: `sse` is the HTTP+SSE of revision 2024-11-05. */
+export const UpstreamTransport = z.enum(['streamable-http', 'sse']);
 export type UpstreamTransport = z.output<typeof UpstreamTransport>;
 
 /** How the gate connects to an upstream MCP server, beside where that is. */

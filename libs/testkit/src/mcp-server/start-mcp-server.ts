@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { legacyEndpoint } from './legacy-endpoint.js';
 import { modernEndpoint } from './modern-endpoint.js';
 import { SampleMcp } from './sample-mcp.js';
+import { sseEndpoint } from './sse-endpoint.js';
 
 /** Answers the requests of one endpoint. */
 export interface McpEndpoint {
@@ -14,12 +15,14 @@ export interface McpEndpoint {
   forget(): Promise<void>;
 }
 
+const ENDPOINTS = { legacy: legacyEndpoint, modern: modernEndpoint, sse: sseEndpoint };
+
 export interface McpServerOptions {
   /**
    * `legacy`: the official SDK v1, with a session and a handshake. `modern`: the SDK v2, which speaks
-   * 2026-07-28 and, without sessions, the revisions before it.
+   * 2026-07-28 and, without sessions, the revisions before it. `sse`: the SDK v1 over HTTP+SSE alone.
    */
-  readonly era: 'legacy' | 'modern';
+  readonly era: keyof typeof ENDPOINTS;
   /** What `Authorization` must say, if anything. */
   readonly authorization?: string;
   /** A free one if it is not given. */
@@ -44,7 +47,7 @@ export interface TestMcpServer extends SampleMcp {
 /** Starts an MCP server with the official SDK of an era. */
 export async function startMcpServer(options: McpServerOptions): Promise<TestMcpServer> {
   const sample = new SampleMcp();
-  const endpoint = await (options.era === 'legacy' ? legacyEndpoint : modernEndpoint)(sample);
+  const endpoint = await ENDPOINTS[options.era](sample);
   const requests: { method: string; headers: IncomingMessage['headers'] }[] = [];
   let expected = options.authorization ?? null;
   const server = createServer((request, response) => {

@@ -1,3 +1,4 @@
+import type { UpstreamTransport } from '@gatehouse/contracts';
 import { z } from 'zod';
 
 /** A server that the installation's runner has, by the name that the runner knows it by. */
@@ -10,13 +11,16 @@ interface Reached {
   readonly allowPrivate: boolean;
   readonly credential?: unknown;
   readonly oauth?: unknown;
+  readonly transport: UpstreamTransport;
 }
 
 /** Holds a local server to what there is to say of one: where it is, and what it is shown, its runner knows. */
 export function localAsItIs(spec: Reached, context: z.core.$RefinementCtx): void {
   if (!spec.url.startsWith('runner:')) return;
-  for (const field of ['credential', 'oauth', 'allowPrivate'] as const) {
-    if (!spec[field]) continue;
+  const { credential, oauth, allowPrivate, transport } = spec;
+  const said = { credential, oauth, allowPrivate, transport: transport !== 'streamable-http' };
+  for (const [field, value] of Object.entries(said)) {
+    if (!value) continue;
     context.addIssue({
       code: 'custom',
       path: [field],

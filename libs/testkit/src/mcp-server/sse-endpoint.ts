@@ -1,0 +1,33 @@
+import type { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
+import { legacyServer } from './legacy-server.js';
+import type { SampleMcp } from './sample-mcp.js';
+import type { McpEndpoint } from './start-mcp-server.js';
+
+/** The two endpoints of a server on the SDK v1 that knows the transport HTTP+SSE only. */
+export async function sseEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
+  const { SSEServerTransport: Transport } = await import('@modelcontextprotocol/sdk/server/sse.js');
+  const open = new Map<string, SSEServerTransport>();
+  return {
+    async handle(request, response) {
+      const url = new URL(request.url ?? '', 'http://localhost');
+      if (request.method === 'GET') {
+        const transport = new Transport('/messages', response);
+        open.set(transport.sessionId, transport);
+        response.once('close', () => open.delete(transport.sessionId));
+        const server = await legacyServer(sample);
+        await server.connect(transport as Parameters<typeof server.connect>[0]);
+        return;
+      }
+      const transport = open.get(url.searchParams.get('sessionId') ?? '');
+      if (transport && request.method === 'POST') {
+        await transport.handlePostMessage(request, response);
+      } else response.writeHead(404).end();
+    },
+    sessions: () => open.size,
+    forget: async () => {
+      const all = [...open.values()];
+      open.clear();
+      await Promise.all(all.map((transport) => transport.close()));
+    },
+  };
+}
