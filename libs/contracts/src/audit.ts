@@ -62,7 +62,13 @@ export const ToolCallRecord = z.object({
   ...base,
   server: Name,
   serverVersion: Version,
-  tool: z.string(),
+  tool: z
+    .string()
+    .describe('of what is no tool `resource:<uri>`, `template:<uriTemplate>` or `prompt:<name>`'),
+  method: z
+    .enum(['resources/read', 'prompts/get', 'completion/complete'])
+    .optional()
+    .describe('what was asked of what is no tool; left out: a tool was called'),
   transport: CallTransport.default('streamable-http'),
   aggregate: AggregateRef.optional().describe('the address at which it came in, if another'),
   /** SHA-256 (hex) of the RFC 8785 canonical form of the arguments. */

@@ -3,6 +3,7 @@ import { defineBucket } from './contract.js';
 import { Name, ResourceKind, TenantId, Version } from './identity.js';
 import { LlmApiPolicy } from './llm/llm-api.js';
 import { BackendCredential } from './mcp/backend-credential.js';
+import { PublishedItems } from './mcp/items.js';
 import { ToolPolicy } from './mcp/tool-policy.js';
 import { UpstreamConnection, UpstreamTool } from './mcp/upstream.js';
 import { AggregateMember } from './mcp/aggregate.js';
@@ -154,8 +155,10 @@ export const PublishedUpstream = UpstreamConnection.extend({
   backend: Backend,
   /** Whether it has ever said what it has. */
   discovered: z.boolean(),
-  /** How many of its definitions are not shown, since nobody has approved them as they are now. */
+  /** How many of its tools are not shown, since nobody has approved them as they are now. */
   withheld: z.int().nonnegative(),
+  /** What it has beside tools; left out: nothing. */
+  items: PublishedItems.optional(),
 });
 export type PublishedUpstream = z.output<typeof PublishedUpstream>;
 

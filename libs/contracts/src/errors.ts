@@ -51,6 +51,8 @@ export const ERRORS = {
   policy_denied: entry(403, 403, 'permission_error', 'Denied by policy'),
   not_found: entry(404, -32601, 'not_found_error', 'Nothing is published at this address'),
   unknown_tool: entry(404, -32602, 'not_found_error', 'There is no such tool'),
+  unknown_resource: entry(404, -32602, 'not_found_error', 'There is no such resource'),
+  unknown_prompt: entry(404, -32602, 'not_found_error', 'There is no such prompt'),
   method_not_allowed: entry(405, -32601, 'invalid_request_error', 'This method is not served here'),
   conflict: entry(409, -32600, 'conflict_error', 'The state has changed in the meantime'),
   too_large: entry(413, -32600, 'request_too_large', 'The request is too large'),

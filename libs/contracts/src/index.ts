@@ -76,6 +76,12 @@ export { ToolPolicy } from './mcp/tool-policy.js';
 export { ResultBytes, USUAL_RESULT_BYTES } from './mcp/result-bytes.js';
 export { ResultCache } from './mcp/result-cache.js';
 export { ListShape, ResultPath, resultPathSegments, ResultShape } from './mcp/result-shape.js';
+export {
+  PublishedItems,
+  PublishedPrompt,
+  PublishedResource,
+  PublishedResourceTemplate,
+} from './mcp/items.js';
 export { mcpIngressUpstreamDiscover } from './mcp/upstream-discovery.js';
 export {
   UpstreamConnection,

@@ -4,6 +4,7 @@ export { answerContract } from './fake-service.js';
 export { HttpPeer } from './http-peer.js';
 export type { HttpAnswer, SeenHttp } from './http-peer.js';
 export { ASKING_TOOLS } from './mcp-server/asking-tools.js';
+export type { SampleItems, SampleMcpContents } from './mcp-server/sample-items.js';
 export { SampleMcp } from './mcp-server/sample-mcp.js';
 export type { SampleMcpCall, SampleMcpTool } from './mcp-server/sample-mcp.js';
 export { startMcpServer } from './mcp-server/start-mcp-server.js';

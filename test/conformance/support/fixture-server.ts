@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { addAskingTools } from './asking-tools.js';
+import { addPrompts, addResources } from './fixture-items.js';
 import { listening } from './listening.js';
 import type { Listening } from './listening.js';
 
@@ -17,7 +18,7 @@ const PAUSE_MS = 20;
 /** The suite is no support agent: it may call what only reads. */
 const annotations = { readOnlyHint: true };
 
-/** A server with the tools that the suite wants to find, on the SDK's version 2, at both revisions. */
+/** A server with the tools, resources and prompts that the suite wants to find, on the SDK's version 2, at both revisions. */
 export function startFixtureServer(): Promise<Listening> {
   const handle = toNodeHandler(createMcpHandler(fixture));
   return listening(
@@ -32,6 +33,8 @@ function fixture(): McpServer {
   addContent(server);
   addConversation(server);
   addAskingTools(server);
+  addResources(server, IMAGE);
+  addPrompts(server, IMAGE);
   return server;
 }
 

@@ -12,6 +12,7 @@ import type { SeenDefinition } from '../upstreams/upstream-record.js';
 import type { Finding } from '../text/mistake.js';
 import type { CatalogObject } from './catalog-object.js';
 import type { Compiled } from './compile-simple.js';
+import { compileItems, itemScopes } from './compile-items.js';
 import { serverEntry } from './server-entry.js';
 import { clashes } from './tool-clashes.js';
 
@@ -42,9 +43,11 @@ export function compileUpstreamServer(
   { server, revision }: { readonly server: CatalogObject; readonly revision: number },
 ): Compiled {
   const record = server.upstream ?? UNKNOWN_UPSTREAM;
-  const approved = approvedNow(record).filter(({ kind }) => kind === 'tool');
+  const isTool = ({ kind }: SeenDefinition): boolean => kind === 'tool';
+  const approved = approvedNow(record).filter(isTool);
   const tools = toolsOf(approved, { metadata, spec });
-  const scopes = [...spec.scopes, ...Object.values(spec.tools).flatMap((tool) => tool.scopes)];
+  const ofTools = Object.values(spec.tools).flatMap((tool) => tool.scopes);
+  const scopes = [...spec.scopes, ...ofTools, ...itemScopes(spec)];
   return {
     entry: {
       ...serverEntry({ metadata, spec }, revision, { scopes, tools }),
@@ -52,7 +55,8 @@ export function compileUpstreamServer(
         ...connectionOf(spec.upstream),
         backend: upstreamBackend(spec.upstream),
         discovered: record.protocolVersion !== null,
-        withheld: record.seen.length - approved.length,
+        withheld: record.seen.filter(isTool).length - approved.length,
+        items: compileItems(record, spec),
       },
     },
     findings: [...clashes(tools), ...shaped(spec)],

@@ -15,6 +15,7 @@ import { BackendSecuritySpec } from './mcp/backend-security.js';
 import { serverToolPolicy, toolPolicyOverride } from './mcp/tool-policy.js';
 import { UpstreamSpec } from './mcp/upstream.js';
 import { MembersSpec } from './mcp/aggregate.js';
+import { itemOverrides } from './mcp/items.js';
 import { oneSource } from './mcp/server-source.js';
 import { ToolSearchSpec } from './mcp/tool-search.js';
 import { Selectors } from './selector.js';
@@ -95,6 +96,7 @@ export const McpServerSpec = z
       .refine((tools) => Object.keys(tools).length <= MAX_OVERRIDES, 'these are too many')
       .pipe(z.record(z.string(), ToolOverride))
       .default({}),
+    ...itemOverrides,
   })
   .superRefine(oneSource);
 

@@ -23,10 +23,12 @@ export type UpstreamState = z.output<typeof UpstreamState>;
 /** All that the catalogue knows of an upstream server. */
 export const UpstreamRecord = z.object({
   state: UpstreamState,
-  /** Why it is not active. */
+  /** Why it is not active, or what of it is missing although it is. */
   problem: z.string().nullable(),
   /** Null until it has answered once. */
   protocolVersion: z.string().nullable(),
+  /** Whether it completes arguments. */
+  completes: z.boolean().default(false),
   /** What it said last that it has. */
   seen: z.array(SeenDefinition),
   /** What may be shown to agents, as it was when that was decided. */
@@ -40,12 +42,13 @@ export const UNKNOWN_UPSTREAM: UpstreamRecord = {
   state: 'pending',
   problem: null,
   protocolVersion: null,
+  completes: false,
   seen: [],
   approved: [],
   rejected: [],
 };
 
-/** Identifies a definition of a server: `tool:<name>`. */
+/** Identifies a definition of a server: `tool:<name>`, `resource:<uri>`. */
 export function definitionKey({ kind, name }: Pick<UpstreamDefinition, 'kind' | 'name'>): string {
   return `${kind}:${name}`;
 }
@@ -58,15 +61,22 @@ export function definitionKey({ kind, name }: Pick<UpstreamDefinition, 'kind' | 
  */
 export function discovered(
   before: UpstreamRecord,
-  said: { readonly protocolVersion: string; readonly definitions: readonly UpstreamDefinition[] },
+  said: {
+    readonly protocolVersion: string;
+    readonly completes: boolean;
+    readonly problems: readonly string[];
+    readonly definitions: readonly UpstreamDefinition[];
+  },
   approval: Approval,
 ): UpstreamRecord {
-  const { protocolVersion } = said;
+  const { protocolVersion, completes } = said;
   const seen = distinct(said.definitions).map(withHash);
   const isFirst = before.protocolVersion === null;
   const trusted = isFirst && approval === 'first-seen' ? seen.filter(isInnocent) : [];
   const approved = isFirst ? trusted : before.approved;
-  return { ...before, state: 'active', problem: null, protocolVersion, seen, approved };
+  const known = { protocolVersion, completes, seen, approved };
+  const problem = said.problems.join('; ') || null;
+  return { ...before, state: 'active', problem, ...known };
 }
 
 /** What of the server agents may be shown: what it has now, exactly as it was approved. */

@@ -2,6 +2,7 @@ import type { Backend as BackendAddress, BackendReply, PublishedTool } from '@ga
 import type { InputRequired } from '../asks/ask.js';
 import type { Askable } from '../asks/askable.js';
 import type { Round } from '../asks/round.js';
+import type { ItemTool } from '../items/item-tool.js';
 import type { BoundRequest } from './bound-request.js';
 
 /** How far a call has come, as its backend tells. */
@@ -43,7 +44,7 @@ export interface OperationCall {
 }
 
 export interface BackendCall extends OperationCall {
-  readonly tool: PublishedTool;
+  readonly tool: PublishedTool | ItemTool;
   readonly caller: Caller;
 }
 

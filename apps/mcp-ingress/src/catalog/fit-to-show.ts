@@ -11,10 +11,14 @@ export function isFitToShow(tool: PublishedTool): boolean {
   const known = verdicts.get(tool);
   if (known !== undefined) return known;
   const { name, title, description, inputSchema, outputSchema } = tool;
-  const shown = JSON.stringify({ name, title, description, inputSchema, outputSchema });
-  // JSON writes the controls of terminals as escapes.
-  const isFit =
-    !/\\u00[01][0-9a-f]|\\[bf]/.test(shown) && findControlCharacters(shown).length === 0;
+  const isFit = isShowable({ name, title, description, inputSchema, outputSchema });
   verdicts.set(tool, isFit);
   return isFit;
+}
+
+/** The same for anything else. */
+export function isShowable(shown: object): boolean {
+  const text = JSON.stringify(shown);
+  // JSON writes the controls of terminals as escapes.
+  return !/\\u00[01][0-9a-f]|\\[bf]/.test(text) && findControlCharacters(text).length === 0;
 }

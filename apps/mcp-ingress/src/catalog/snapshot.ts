@@ -5,6 +5,8 @@ import type {
   PublishedMcpServer,
   PublishedTool,
 } from '@gatehouse/contracts';
+import { servedItems } from '../items/served-items.js';
+import type { ServedItems } from '../items/served-items.js';
 import { servedApi } from './served-api.js';
 import type { ServedApi } from './served-api.js';
 import { aggregateOf } from '../aggregation/aggregate.js';
@@ -15,6 +17,8 @@ export interface ServedServer {
   readonly published: PublishedMcpServer;
   /** Its own. Those of an aggregate are its members'. */
   readonly tools: ReadonlyMap<string, PublishedTool>;
+  /** What it has beside tools. */
+  readonly items: ServedItems;
   /** What it stands for; null for a server that has tools itself. */
   readonly aggregate: Aggregate | null;
 }
@@ -67,5 +71,5 @@ export function applicationKey(tenant: string, name: string): string {
 function served(published: PublishedMcpServer): ServedServer {
   const shown = published.tools.filter(isFitToShow);
   const tools = new Map(shown.map((tool) => [tool.name, tool]));
-  return { published, tools, aggregate: null };
+  return { published, tools, items: servedItems(published), aggregate: null };
 }

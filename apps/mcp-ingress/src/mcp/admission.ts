@@ -3,6 +3,7 @@ import type { CallTransport } from '@gatehouse/contracts';
 import { Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Events } from '../events.js';
+import type { ItemMethod } from '../items/item-tool.js';
 import { Strangers } from '../strangers/strangers.js';
 import type { Address } from './address.js';
 import { Door } from './door.js';
@@ -12,6 +13,8 @@ import { strangersCall } from './methods/incoming-call.js';
 /** Somebody at the door, whom nobody knows yet. */
 export interface Knock {
   readonly transport: CallTransport;
+  /** What is asked of what is no tool; left out: anything else. */
+  readonly itemMethod?: ItemMethod;
   readonly address: Address;
   readonly headers: IncomingHttpHeaders;
   /** The network address of the caller, or of a proxy before the gate. */

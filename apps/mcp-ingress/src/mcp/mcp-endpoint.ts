@@ -12,10 +12,12 @@ import type { ClientSession, ClientSide } from './clients/client-sessions.js';
 import { errorHeaders } from './http/error-headers.js';
 import type { HttpAnswer } from './http/http-answer.js';
 import { rateLimitHeaders } from './http/rate-limit-headers.js';
+import { calledBy } from './methods/called-by.js';
 import { Dispatcher } from './methods/dispatcher.js';
 import type { McpRequest } from './methods/mcp-request.js';
 import { encodeResult } from './wire/encode-result.js';
 import type { Inbound, InboundRequests } from './wire/read-message.js';
+import type { Era } from './wire/protocol.js';
 import type { Notes } from './wire/read-notes.js';
 import { httpStatusOf, toRpcError } from './wire/rpc-error.js';
 import type { RpcId } from './wire/rpc-error.js';
@@ -79,9 +81,9 @@ export class McpEndpoint {
     const { inbound } = message;
     const requests = inbound.kind === 'requests' ? inbound.requests : [];
     // One record for a whole batch: a stranger must not multiply what the gate has to store.
-    const call = requests.find(({ method }) => method === 'tools/call');
+    const { params = null, ...called } = requests.map(calledBy).find((each) => each) ?? {};
     const admitted = await this.admission
-      .admit(message, call ? (call.params ?? {}) : null)
+      .admit({ ...message, ...called }, params)
       .catch((error: unknown) => GatewayError.from(error));
     if (admitted instanceof GatewayError) return { refusal: this.turnAway(message, admitted) };
     if (inbound.kind !== 'rejected') return admitted;
@@ -146,7 +148,7 @@ export class McpEndpoint {
       };
     } catch (thrown) {
       const error = GatewayError.from(thrown);
-      return this.failure(address, error, { id, status: httpStatusOf(error, era) });
+      return this.failure(address, error, { id, status: httpStatusOf(error, era), era });
     }
   }
 
@@ -159,9 +161,9 @@ export class McpEndpoint {
   failure(
     address: Address,
     error: GatewayError,
-    { id, status }: { readonly id: RpcId; readonly status: number },
+    { id, status, era }: { readonly id: RpcId; readonly status: number; readonly era?: Era },
   ): HttpAnswer {
     const headers = errorHeaders(error, this.door.metadataUrlOf(address));
-    return { status, headers, body: toRpcError(error, id) };
+    return { status, headers, body: toRpcError(error, id, era) };
   }
 }

@@ -1,5 +1,6 @@
 import { TokenVerifierModule } from '@gatehouse/service-kit';
 import { Module } from '@nestjs/common';
+import { AuthorityModule } from '../authority/authority.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { EventsModule } from '../events.module.js';
 import { JoinModule } from '../join/join.module.js';
@@ -14,6 +15,9 @@ import { HostGuard } from './http/host-guard.js';
 import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import { Dispatcher } from './methods/dispatcher.js';
+import { ItemLists } from './methods/item-lists.js';
+import { ItemMethods } from './methods/item-methods.js';
+import { MethodTable } from './methods/method-table.js';
 import { ToolCallMethod } from './methods/tool-call-method.js';
 import { ToolLists } from './methods/tool-lists.js';
 import { ResourceMetadataController } from './resource-metadata.controller.js';
@@ -22,6 +26,7 @@ import { ResourceMetadataController } from './resource-metadata.controller.js';
 @Module({
   imports: [
     TokenVerifierModule,
+    AuthorityModule,
     EventsModule,
     CatalogModule,
     ClientsModule,
@@ -33,6 +38,17 @@ import { ResourceMetadataController } from './resource-metadata.controller.js';
   ],
   controllers: [ResourceMetadataController, McpController],
   exports: [HostGuard, Door, Admission, McpEndpoint, ToolCallMethod],
-  providers: [HostGuard, Door, Admission, McpEndpoint, Dispatcher, ToolCallMethod, ToolLists],
+  providers: [
+    HostGuard,
+    Door,
+    Admission,
+    McpEndpoint,
+    Dispatcher,
+    MethodTable,
+    ToolCallMethod,
+    ToolLists,
+    ItemLists,
+    ItemMethods,
+  ],
 })
 export class McpModule {}

@@ -1,4 +1,5 @@
 import type {
+  PublishedItems,
   PublishedMcpServer,
   PublishedTool,
   UpstreamConnection,
@@ -16,6 +17,7 @@ export interface UpstreamOptions {
   readonly credential?: PublishedTool['backend']['credential'];
   readonly credentials?: UpstreamConnection['credentials'];
   readonly asks?: UpstreamTool['asks'];
+  readonly items?: PublishedItems;
 }
 
 /** An upstream MCP server as the catalogue publishes it. Its tools that say so only read. */
@@ -38,7 +40,13 @@ export function upstreamServer(options: UpstreamOptions): PublishedMcpServer {
     tools: tools.map((tool) =>
       toolOf(tool, name, { connection, backend, asks: options.asks ?? ['elicitation'] }),
     ),
-    upstream: { ...connection, backend, discovered: true, withheld: 0 },
+    upstream: {
+      ...connection,
+      backend,
+      discovered: true,
+      withheld: 0,
+      ...(options.items ? { items: options.items } : {}),
+    },
   };
 }
 

@@ -25,6 +25,7 @@ export function recordOf(
     server: call.address.name,
     serverVersion: call.address.version,
     tool: call.tool.slice(0, MAX_TOOL_NAME),
+    ...(call.itemMethod ? { method: call.itemMethod } : {}),
     transport: call.transport,
     ...(aggregate ? { aggregate: { name: aggregate.name, version: aggregate.version } } : {}),
     argumentsHash: call.argumentsHash,

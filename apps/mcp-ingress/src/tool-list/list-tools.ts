@@ -1,9 +1,9 @@
-import { GatewayError } from '@gatehouse/contracts';
 import type { Decision, Principal, PublishedTool } from '@gatehouse/contracts';
-import { denialOf, targetOf } from '../authority/authority.js';
+import { targetOf } from '../authority/authority.js';
 import type { Authority } from '../authority/authority.js';
+import { whyNothing } from '../authority/why-nothing.js';
 import type { ServedServer } from '../catalog/snapshot.js';
-import { undiscovered } from '../upstreams/undiscovered.js';
+import { undiscoveredTools } from '../upstreams/undiscovered.js';
 import { outputSchemaFor } from '../tool-call/tool-outcome.js';
 
 /** A tool as MCP lists it, in the form that all revisions share. */
@@ -24,7 +24,7 @@ export async function listTools(
   server: ServedServer,
   authority: Authority,
 ): Promise<ListedTool[]> {
-  const unknown = undiscovered(server);
+  const unknown = undiscoveredTools(server);
   if (unknown) throw unknown;
   const tools = [...server.tools.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const targets = tools.map(targetOf);
@@ -49,14 +49,4 @@ function listedTool(tool: PublishedTool, { obligations }: Decision): ListedTool 
     ...(outputSchema ? { outputSchema } : {}),
     annotations,
   };
-}
-
-/** What the caller can do about an empty list. That a policy hides everything is not told. */
-function whyNothing(decisions: readonly Decision[]): GatewayError | null {
-  const unsubscribed = decisions.find(({ reason }) => reason === 'not_subscribed');
-  if (unsubscribed) return denialOf(unsubscribed);
-  const unscoped = decisions.filter(({ reason }) => reason === 'insufficient_scope');
-  if (unscoped.length === 0 || unscoped.length < decisions.length) return null;
-  const missingScopes = [...new Set(unscoped.flatMap((decision) => decision.missingScopes))];
-  return new GatewayError('insufficient_scope', undefined, { facts: { missingScopes } });
 }

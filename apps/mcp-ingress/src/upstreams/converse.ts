@@ -34,7 +34,7 @@ export interface ConversationPeers {
 }
 
 /**
- * Calls a tool of an upstream server. What that asks while it is called is put to the caller at once. What it
+ * Calls a tool of an upstream server, or what is governed as one. What that asks while it is called is put to the caller at once. What it
  * asks by its result is what the call comes to, for a caller that comes back with answers; any other is asked
  * here, and the tool called again with the answers.
  * @throws what `send` throws, and GatewayError `ask_refused` or `capability_missing` where nobody is asked.
@@ -68,10 +68,9 @@ function requestOf(
 ): UpstreamRequest {
   const { progress } = call.caller;
   return {
-    method: 'tools/call',
+    method: methodOf(call.tool),
     params: {
-      name: tool.tool,
-      arguments: { ...call.request.arguments },
+      ...askedBy(call, tool),
       ...(round?.answers ? { inputResponses: round.answers } : {}),
       ...(typeof round?.state === 'string' ? { requestState: round.state } : {}),
     },
@@ -80,6 +79,21 @@ function requestOf(
     ...(progress ? { onProgress: progress } : {}),
     ...(ask ? { onAsk } : {}),
   };
+}
+
+/** What is asked of an upstream server for what is governed as a tool. */
+export function methodOf(tool: BackendCall['tool']): UpstreamRequest['method'] {
+  return 'itemMethod' in tool ? tool.itemMethod : 'tools/call';
+}
+
+/** A tool or a prompt is asked for by its name, with arguments; what else there is by arguments alone. */
+function askedBy(
+  { tool, request }: BackendCall,
+  { tool: name }: UpstreamTool,
+): UpstreamRequest['params'] {
+  const given = { ...request.arguments };
+  const method = methodOf(tool);
+  return method === 'tools/call' || method === 'prompts/get' ? { name, arguments: given } : given;
 }
 
 /** What the server asks while it is called, put to the caller as it may be seen. */

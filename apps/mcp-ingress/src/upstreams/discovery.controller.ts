@@ -26,10 +26,11 @@ export class DiscoveryController {
     try {
       return await this.sessions.once(upstream, async (session) => ({
         protocolVersion: session.protocolVersion,
-        definitions: await discoverUpstream(session, {
+        completes: session.has('completions'),
+        ...(await discoverUpstream(session, {
           signal: AbortSignal.timeout(timeoutMs),
           timeoutMs,
-        }),
+        })),
       }));
     } catch (error) {
       throw upstreamFailure(error instanceof ProtocolError ? new TypeError(error.message) : error);

@@ -18,7 +18,7 @@ export function upstreamResult(body: unknown, { untouched, text }: Showing): Too
   const blocks = Array.isArray(given['content']) ? given['content'].filter(isBlock) : [];
   const isError = given['isError'] === true ? { isError: true as const } : {};
   if (!untouched) {
-    return { content: blocks.map((block) => shown(block, text)), ...isError };
+    return { content: blocks.map((block) => shownBlock(block, text)), ...isError };
   }
   const { structuredContent, _meta: meta } = given;
   return {
@@ -29,7 +29,8 @@ export function upstreamResult(body: unknown, { untouched, text }: Showing): Too
   };
 }
 
-function shown(block: ContentBlock, show: (text: string) => string): ContentBlock {
+/** A block of which only the text is shown. */
+export function shownBlock(block: ContentBlock, show: (text: string) => string): ContentBlock {
   if (typeof block['text'] === 'string') return { type: 'text', text: show(block['text']) };
   const resource = block['resource'];
   if (isObject(resource) && typeof resource['text'] === 'string') {

@@ -101,7 +101,7 @@ export class UpstreamSession {
     return discover ? { kind: 'modern', discover } : { kind: 'legacy' };
   }
 
-  has(capability: 'tools' | 'resources' | 'prompts'): boolean {
+  has(capability: 'tools' | 'resources' | 'prompts' | 'completions'): boolean {
     return this.client.getServerCapabilities()?.[capability] !== undefined;
   }
 

@@ -3,7 +3,8 @@ import { SpanKind, withSpan } from '@gatehouse/service-kit';
 import { Injectable } from '@nestjs/common';
 import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/client';
 import type { BackendCall, Reply, Transport } from '../backends/backend.js';
-import { converse } from './converse.js';
+import { hideSecrets } from '../backends/hide-secrets.js';
+import { converse, methodOf } from './converse.js';
 import type { ConversationPeers } from './converse.js';
 import { HeldCalls } from './held-calls.js';
 import type { AskCaller } from './held-call.js';
@@ -17,7 +18,7 @@ import type { Upstream } from './upstream.js';
 /** Text of a server's own that a model is shown of an error. */
 const MAX_TEXT = 2_000;
 
-/** Calls tools of upstream MCP servers. The body of a reply is the result, as the server gave it. */
+/** Calls tools of upstream MCP servers, reads their resources and gets their prompts. The body of a reply is the result, as the server gave it. */
 @Injectable()
 export class UpstreamTools implements Transport {
   constructor(
@@ -35,18 +36,19 @@ export class UpstreamTools implements Transport {
     const upstream = upstreamOf(tool);
     if (!upstream || !tool.upstream) return { status: 404, body: refusal('no such tool') };
     const ofUpstream = tool.upstream;
+    const method = methodOf(tool);
     const { hostname } = new URL(upstream.backend.url);
     const attributes = {
-      'mcp.method.name': 'tools/call',
-      'gen_ai.tool.name': tool.name,
+      'mcp.method.name': method,
+      ...(method === 'tools/call' ? { 'gen_ai.tool.name': tool.name } : {}),
       'server.address': hostname,
     };
-    return withSpan('tools/call', { kind: SpanKind.CLIENT, attributes }, () =>
-      this.callTool(call, upstream, ofUpstream),
+    return withSpan(method, { kind: SpanKind.CLIENT, attributes }, () =>
+      this.ask(call, upstream, ofUpstream),
     );
   }
 
-  private async callTool(
+  private async ask(
     call: BackendCall,
     upstream: Upstream,
     tool: UpstreamTool,
@@ -70,13 +72,16 @@ export class UpstreamTools implements Transport {
       if (!(error instanceof ProtocolError)) throw upstreamFailure(error);
       const missing = missingCapability(error, asking);
       if (missing) throw missing;
-      return protocolReply(error);
+      const { status, body } = protocolReply(error);
+      const secrets = await this.http.secretsOf(upstream, call.signal);
+      return { status, body: hideSecrets(body, secrets) };
     }
   }
 }
 
 /** What the server says of the request itself is an answer; that it failed is a failure. */
 function protocolReply({ code, message }: ProtocolError): Reply {
+  if (code === ProtocolErrorCode.ResourceNotFound) return { status: 404, body: refusal(message) };
   const isOfRequest = code === ProtocolErrorCode.InvalidParams || code >= -32_000;
   return { status: isOfRequest ? 400 : 502, body: refusal(message) };
 }

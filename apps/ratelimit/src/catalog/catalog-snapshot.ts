@@ -21,7 +21,7 @@ export interface CatalogSnapshot {
 /** An MCP server, or an API proxy, without the schemas of what can be called there, which can be large. */
 export interface CallableSet {
   readonly tenant: string;
-  /** Names of tools, or ids of operations. */
+  /** Names of tools, or ids of operations, resources and prompts. */
   readonly tools: ReadonlySet<string>;
 }
 
@@ -48,7 +48,11 @@ export function toSnapshot(entries: Iterable<CatalogEntry>): CatalogSnapshot {
       case 'McpServer':
         mcpServers.set(versioned(entry.name, entry.version), {
           tenant: entry.tenant,
-          tools: new Set([...entry.tools.map((tool) => tool.name), ...searchOf(entry)]),
+          tools: new Set([
+            ...entry.tools.map((tool) => tool.name),
+            ...searchOf(entry),
+            ...itemIds(entry),
+          ]),
         });
         break;
       case 'ApiProxy':
@@ -65,6 +69,12 @@ export function toSnapshot(entries: Iterable<CatalogEntry>): CatalogSnapshot {
 /** A search is called and counted like a tool. */
 function searchOf({ search }: EntryOf<'McpServer'>): string[] {
   return search ? [FIND_TOOLS] : [];
+}
+
+function itemIds({ upstream }: EntryOf<'McpServer'>): string[] {
+  if (!upstream?.items) return [];
+  const { resources, templates, prompts } = upstream.items;
+  return [...resources, ...templates, ...prompts].map(({ id }) => id);
 }
 
 export function versioned(name: string, version: string): string {

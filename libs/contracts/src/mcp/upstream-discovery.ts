@@ -19,5 +19,9 @@ export const mcpIngressUpstreamDiscover = defineRpc({
   reply: z.object({
     protocolVersion: z.string(),
     definitions: z.array(UpstreamDefinition),
+    /** Whether it completes arguments of prompts and resource templates. */
+    completes: z.boolean().default(false),
+    /** Why something is missing that it claims to have. */
+    problems: z.array(z.string()).default([]),
   }),
 });

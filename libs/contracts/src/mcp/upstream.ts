@@ -28,8 +28,8 @@ export type UpstreamTool = z.output<typeof UpstreamTool>;
 
 /** What an upstream MCP server says that it has, as it said it. */
 export const UpstreamDefinition = z.object({
-  kind: z.enum(['tool']),
-  /** What identifies it among those of its kind. */
+  kind: z.enum(['tool', 'resource', 'template', 'prompt']),
+  /** What identifies it among those of its kind: a name, a URI, or a URI template. */
   name: z.string().min(1).max(1_024),
   definition: z.record(z.string(), z.unknown()),
 });

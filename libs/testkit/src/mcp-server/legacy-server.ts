@@ -1,6 +1,7 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { ServerRequest } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import type { SampleItems } from './sample-items.js';
 import type { SampleMcp } from './sample-mcp.js';
 
 const AnyResult = z.looseObject({});
@@ -8,14 +9,13 @@ const AnyResult = z.looseObject({});
 /** The sample server on the SDK v1, to be connected to any of its transports. */
 export async function legacyServer(sample: SampleMcp): Promise<Server> {
   const { Server: LegacyServer } = await import('@modelcontextprotocol/sdk/server/index.js');
-  const { CallToolRequestSchema, ListToolsRequestSchema } =
-    await import('@modelcontextprotocol/sdk/types.js');
+  const types = await import('@modelcontextprotocol/sdk/types.js');
   const server = new LegacyServer(
     { name: 'sample', version: '1.0.0' },
-    { capabilities: { tools: { listChanged: true } } },
+    { capabilities: { tools: { listChanged: true }, resources: {}, prompts: {}, completions: {} } },
   );
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...sample.tools] }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+  server.setRequestHandler(types.ListToolsRequestSchema, () => ({ tools: [...sample.tools] }));
+  server.setRequestHandler(types.CallToolRequestSchema, async ({ params }, extra) => {
     const progressToken = params._meta?.progressToken;
     return {
       ...(await sample.call(params.name, {
@@ -37,5 +37,31 @@ export async function legacyServer(sample: SampleMcp): Promise<Server> {
       })),
     };
   });
+  addItems(server, sample.items, types);
   return server;
+}
+
+type Types = typeof import('@modelcontextprotocol/sdk/types.js');
+
+function addItems(server: Server, items: SampleItems, types: Types): void {
+  server.setRequestHandler(types.ListResourcesRequestSchema, () => ({
+    resources: [...items.resources],
+  }));
+  server.setRequestHandler(types.ListResourceTemplatesRequestSchema, () => ({
+    resourceTemplates: [...items.templates],
+  }));
+  server.setRequestHandler(types.ListPromptsRequestSchema, () => ({
+    prompts: [...items.prompts],
+  }));
+  server.setRequestHandler(types.ReadResourceRequestSchema, ({ params }) => {
+    const found = items.read(params.uri);
+    if (found) return { ...found };
+    throw new types.McpError(-32_002, 'Resource not found');
+  });
+  server.setRequestHandler(types.GetPromptRequestSchema, ({ params }) => ({
+    ...items.get(params.name, params.arguments ?? {}),
+  }));
+  server.setRequestHandler(types.CompleteRequestSchema, ({ params }) => ({
+    ...items.complete(params.argument.value),
+  }));
 }

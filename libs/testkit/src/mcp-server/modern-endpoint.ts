@@ -1,16 +1,20 @@
 import { Rounds } from './rounds.js';
+import type { Server } from '@modelcontextprotocol/server';
+import type { SampleItems } from './sample-items.js';
 import type { SampleMcp } from './sample-mcp.js';
 import type { McpEndpoint } from './start-mcp-server.js';
 
 /** The endpoint of a server on the SDK v2: without sessions, in protocol 2026-07-28 and those before. */
 export async function modernEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
-  const { createMcpHandler, Server } = await import('@modelcontextprotocol/server');
+  const { createMcpHandler, ResourceNotFoundError, Server } =
+    await import('@modelcontextprotocol/server');
   const { toNodeHandler } = await import('@modelcontextprotocol/node');
   const handler = createMcpHandler(() => {
     const server = new Server(
       { name: 'sample', version: '2.0.0' },
-      { capabilities: { tools: {} } },
+      { capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} } },
     );
+    addItems(server, sample.items, (uri) => new ResourceNotFoundError(uri));
     server.setRequestHandler('tools/list', () => ({ tools: [...sample.tools] }));
     server.setRequestHandler('tools/call', async ({ params }, context) => {
       const { mcpReq, http, sessionId } = context;
@@ -41,4 +45,23 @@ export async function modernEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
     sessions: () => 0,
     forget: () => Promise.resolve(),
   };
+}
+
+function addItems(server: Server, items: SampleItems, notFound: (uri: string) => Error): void {
+  server.setRequestHandler('resources/list', () => ({ resources: [...items.resources] }));
+  server.setRequestHandler('resources/templates/list', () => ({
+    resourceTemplates: [...items.templates],
+  }));
+  server.setRequestHandler('prompts/list', () => ({ prompts: [...items.prompts] }));
+  server.setRequestHandler('resources/read', ({ params }) => {
+    const found = items.read(params.uri);
+    if (found) return { ...found };
+    throw notFound(params.uri);
+  });
+  server.setRequestHandler('prompts/get', ({ params }) => ({
+    ...items.get(params.name, params.arguments ?? {}),
+  }));
+  server.setRequestHandler('completion/complete', ({ params }) => ({
+    ...items.complete(params.argument.value),
+  }));
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { callAskingTool } from './asking-tools.js';
 import type { SampleAsks } from './asking-tools.js';
+import { SampleItems } from './sample-items.js';
 
 /** A definition of a tool, as `tools/list` gives it. */
 export interface SampleMcpTool {
@@ -72,6 +73,7 @@ const TOOLS: readonly SampleMcpTool[] = [
 export class SampleMcp {
   /** What it says that it has; may be changed. */
   tools: SampleMcpTool[] = [...TOOLS];
+  readonly items = new SampleItems();
   /** Every call, as it came in. */
   readonly seen: { tool: string; call: SampleMcpCall }[] = [];
   /** How many calls their callers have cancelled. */

@@ -7,6 +7,8 @@ interface Sources {
   readonly members?: unknown;
   readonly scopes: readonly unknown[];
   readonly tools: Readonly<Record<string, unknown>>;
+  readonly resources: Readonly<Record<string, unknown>>;
+  readonly prompts: Readonly<Record<string, unknown>>;
 }
 
 /** Holds an MCP server to one source of tools, and an aggregate to what its members leave it to say. */
@@ -14,6 +16,10 @@ export function oneSource(spec: Sources, context: z.core.$RefinementCtx): void {
   const say = (field: keyof Sources, message: string): void => {
     context.addIssue({ code: 'custom', path: [field], message });
   };
+  for (const field of ['resources', 'prompts'] as const) {
+    const isEmpty = Object.keys(spec[field]).length === 0;
+    if (!isEmpty && spec.upstream === undefined) say(field, 'only an upstream server has any');
+  }
   if (spec.members === undefined) {
     if ((spec.from === undefined) !== (spec.upstream === undefined)) return;
     if (spec.from === undefined) say('from', 'is missing');

@@ -6,6 +6,7 @@ import { CallTrail } from '../../tool-call/call-trail.js';
 import { progressListener } from './progress-listener.js';
 import { inspectArguments, UNREAD } from '../../tool-call/inspect-arguments.js';
 import type { InspectedArguments } from '../../tool-call/inspect-arguments.js';
+import type { ItemMethod } from '../../items/item-tool.js';
 import type { IncomingCall } from '../../tool-call/tool-call.js';
 import type { McpRequest } from './mcp-request.js';
 
@@ -22,11 +23,13 @@ export type CarriedCall = Omit<
   readonly onceKey?: string;
 };
 
-type Carried = Pick<CarriedCall, 'onceKey'> &
-  Pick<McpRequest, 'params' | 'transport' | 'address' | 'receivedAt' | 'signal'>;
+type Carried = Pick<CarriedCall, 'onceKey'> & { readonly itemMethod?: ItemMethod } & Pick<
+    McpRequest,
+    'params' | 'transport' | 'address' | 'receivedAt' | 'signal'
+  >;
 type Known = Carried & Pick<CarriedCall, 'principal' | 'notify' | 'askable'>;
 
-/** A `tools/call` as a call, whatever is in it. */
+/** A call, whatever is in it. */
 export function incomingCall(request: Known): IncomingCall & { readonly principal: Principal } {
   const { principal, params, askable = NOT_ASKABLE } = request;
   const progress = progressListener(request);
@@ -34,7 +37,7 @@ export function incomingCall(request: Known): IncomingCall & { readonly principa
   return { ...carriedCall(request), principal, progress, askable, ...inspected };
 }
 
-/** A `tools/call` of someone who was turned away. Strangers are not worth the time to hash arguments. */
+/** A call of someone who was turned away. Strangers are not worth the time to hash arguments. */
 export function strangersCall(request: Carried): IncomingCall {
   const unheard = { progress: null, askable: NOT_ASKABLE };
   return { ...carriedCall(request), principal: null, ...unheard, ...UNREAD };
@@ -47,10 +50,14 @@ function carriedCall({
   receivedAt,
   signal,
   onceKey,
+  itemMethod,
 }: Carried): Omit<IncomingCall, 'principal' | 'progress' | 'askable' | keyof InspectedArguments> {
   const name = params['name'];
   const tool = typeof name === 'string' ? name : '';
   const [id, trail] = [randomUUID(), new CallTrail()];
-  const once = onceKey === undefined ? {} : { onceKey };
-  return { ...once, id, transport, receivedAt, address, tool, join: null, signal, trail };
+  const more = {
+    ...(onceKey === undefined ? {} : { onceKey }),
+    ...(itemMethod === undefined ? {} : { itemMethod }),
+  };
+  return { ...more, id, transport, receivedAt, address, tool, join: null, signal, trail };
 }

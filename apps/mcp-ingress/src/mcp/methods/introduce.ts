@@ -1,10 +1,23 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { PublishedMcpServer } from '@gatehouse/contracts';
+import type { ServedServer } from '../../catalog/snapshot.js';
+import { hasFeature } from '../../items/feature.js';
 import { MODERN_VERSION, negotiate } from '../wire/protocol.js';
 import type { McpAnswer, McpRequest } from './mcp-request.js';
 
-/** Lists change with the catalogue, and a client learns of it by their time to live. */
-const CAPABILITIES = { tools: { listChanged: false } };
+/**
+ * What there is to ask for. Lists change with the catalogue, and a client learns of it by their time to live;
+ * that a resource has changed is not told.
+ */
+function capabilitiesOf(server: ServedServer): Record<string, unknown> {
+  const resources = { subscribe: false, listChanged: false };
+  return {
+    tools: { listChanged: false },
+    ...(hasFeature(server, 'resources') ? { resources } : {}),
+    ...(hasFeature(server, 'prompts') ? { prompts: { listChanged: false } } : {}),
+    ...(hasFeature(server, 'completions') ? { completions: {} } : {}),
+  };
+}
 
 /** Answers `initialize`, of the revisions with a handshake. Nothing is remembered of it. */
 export function initialize({ params, server }: McpRequest): McpAnswer {
@@ -15,7 +28,7 @@ export function initialize({ params, server }: McpRequest): McpAnswer {
   return {
     result: {
       protocolVersion: negotiate(protocolVersion),
-      capabilities: CAPABILITIES,
+      capabilities: capabilitiesOf(server),
       serverInfo: serverInfo(server.published),
       ...instructions(server.published),
     },
@@ -27,7 +40,7 @@ export function discover({ server }: McpRequest, options: { readonly ttlMs: numb
   return {
     result: {
       supportedVersions: [MODERN_VERSION],
-      capabilities: CAPABILITIES,
+      capabilities: capabilitiesOf(server),
       ...instructions(server.published),
       ttlMs: options.ttlMs,
       cacheScope: 'private',

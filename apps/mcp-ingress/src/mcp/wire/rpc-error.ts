@@ -31,6 +31,8 @@ const FACES: Readonly<Record<ErrorCode, Face>> = {
   policy_denied: 'in-band',
   not_found: 'http',
   unknown_tool: 'in-band',
+  unknown_resource: 'in-band',
+  unknown_prompt: 'in-band',
   method_not_allowed: 'http',
   conflict: 'http',
   too_large: 'http',
@@ -74,10 +76,14 @@ export function toToolResult(error: GatewayError): ToolResult | null {
   };
 }
 
+/** Codes that were others before protocol 2026-07-28 (SEP-2164). */
+const LEGACY_CODES: Partial<Record<ErrorCode, number>> = { unknown_resource: -32_002 };
+
 /** The failure as a JSON-RPC error: public text and facts, never the detail. */
-export function toRpcError(error: GatewayError, id: RpcId): RpcError {
+export function toRpcError(error: GatewayError, id: RpcId, era: Era = 'modern'): RpcError {
+  const { jsonRpc } = ERRORS[error.code];
   return rpcError(id, {
-    code: ERRORS[error.code].jsonRpc,
+    code: era === 'legacy' ? (LEGACY_CODES[error.code] ?? jsonRpc) : jsonRpc,
     message: error.message,
     data: publicFacts(error),
   });

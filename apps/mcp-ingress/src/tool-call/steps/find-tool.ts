@@ -2,7 +2,7 @@ import { GatewayError } from '@gatehouse/contracts';
 import type { Asked, Authority } from '../../authority/authority.js';
 import { denialOf } from '../../authority/authority.js';
 import { subscriptionDenial } from '../../authority/subscription-denial.js';
-import { undiscovered } from '../../upstreams/undiscovered.js';
+import { undiscoveredTools } from '../../upstreams/undiscovered.js';
 import type { KnownCall, ToolCall } from '../tool-call.js';
 
 const MAX_NAME = 256;
@@ -23,11 +23,12 @@ export async function findTool(call: ToolCall, authority: Authority): Promise<Kn
   }
   const { server } = call;
   await checkSubscription(call, server.published, authority);
-  const notYet = 'paths' in server ? null : undiscovered(server);
+  const notYet = 'paths' in server ? null : undiscoveredTools(server);
   throw notYet ?? unknownTool(call.tool);
 }
 
-async function checkSubscription(
+/** @throws GatewayError `not_subscribed`, `authz_unavailable`. */
+export async function checkSubscription(
   { principal, tool, trail }: ToolCall,
   server: Asked,
   authority: Authority,

@@ -1,5 +1,5 @@
 import { GatewayError } from '@gatehouse/contracts';
-import type { Obligation } from '@gatehouse/contracts';
+import type { Obligation, PublishedTool } from '@gatehouse/contracts';
 import type { Cut } from '../../results/cut.js';
 import { contentBytes, limitResult } from '../../results/limit-result.js';
 import type { Limited } from '../../results/limit-result.js';
@@ -11,7 +11,7 @@ import type { AllowedCall, ShapedCall } from '../tool-call.js';
 import type { Validators } from '../validators.js';
 
 /** The key of `_meta` under which a cut result says so, for programs. */
-const TRUNCATED_META = 'dev.gatehouse/truncated';
+export const TRUNCATED_META = 'dev.gatehouse/truncated';
 
 /**
  * Keeps a result within the bytes that its tool, or a policy, allows, and tells the model what is missing and
@@ -25,7 +25,7 @@ export function limitSize(
   validators: Validators,
 ): ToolOutcome {
   const { obligations } = call.decision;
-  const limited = limitResult(result, Math.min(tool.maxResultBytes, ...bytesOf(obligations)));
+  const limited = limitResult(result, bytesAllowed(tool, obligations));
   if (!limited) {
     return { result: cuts.length > 0 ? noted(result, wordsOf(cuts)) : result, limits };
   }
@@ -52,12 +52,24 @@ function words(
 }
 
 function noted(result: ToolResult, sentences: readonly string[]): ToolResult {
-  const text = `[Not all is shown. ${sentences.join(' ')}]`;
-  return { ...result, content: [...result.content, { type: 'text', text }] };
+  return {
+    ...result,
+    content: [...result.content, { type: 'text', text: notAllShown(sentences) }],
+  };
 }
 
-function bytesOf(obligations: readonly Obligation[]): number[] {
-  return obligations.flatMap((o) => (o.type === 'limit-bytes' ? [o.maxBytes] : []));
+/** What stands behind a result that has been cut. */
+export function notAllShown(sentences: readonly string[]): string {
+  return `[Not all is shown. ${sentences.join(' ')}]`;
+}
+
+/** How many bytes of a result are shown, by the tool's manifest and by what a policy asks for. */
+export function bytesAllowed(
+  { maxResultBytes }: Pick<PublishedTool, 'maxResultBytes'>,
+  obligations: readonly Obligation[],
+): number {
+  const limits = obligations.flatMap((o) => (o.type === 'limit-bytes' ? [o.maxBytes] : []));
+  return Math.min(maxResultBytes, ...limits);
 }
 
 function unfit(tool: ShapedCall['tool'], { of }: Limited): GatewayError {

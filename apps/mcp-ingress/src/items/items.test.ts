@@ -1,0 +1,462 @@
+import type { ToolCallRecord } from '@gatehouse/contracts';
+import { argumentsHash } from '@gatehouse/service-kit';
+import { eventually, SampleMcp, startMcpServer } from '@gatehouse/testkit';
+import type { SampleMcpContents, TestMcpServer } from '@gatehouse/testkit';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ALLOWED, denied, TestGate } from '../testing/gate.js';
+import { publishedItems } from '../testing/items.js';
+import { post } from '../testing/post.js';
+import { upstreamServer } from '../testing/upstream.js';
+
+const ERAS = ['legacy', 'modern'] as const;
+type Mode = 'legacy' | 'auto';
+const CELLS = ERAS.flatMap((era) =>
+  (['legacy', 'auto'] as const).map((mode) => [mode, era] as const),
+);
+const HIDDEN = ['resource:memo://two', 'template:note://{id}', 'prompt:greet'];
+
+describe('resources and prompts of an upstream MCP server', () => {
+  let gate: TestGate;
+  const servers = new Map<string, TestMcpServer>();
+  const untouched = new SampleMcp().items;
+
+  beforeAll(async () => {
+    gate = await TestGate.start({ UPSTREAM_KEY: 's3cret', BREAKER_FAILURES: '1000' });
+    for (const era of ERAS) {
+      const server = await startMcpServer({ era });
+      servers.set(era, server);
+      const { url, tools } = server;
+      const items = publishedItems(server.items);
+      await gate.publish(upstreamServer({ name: era, url, tools, items }));
+      await gate.publish(upstreamServer({ name: `${era}-tools`, url, tools }));
+    }
+  });
+
+  beforeEach(async () => {
+    await gate.reset();
+    for (const { items } of servers.values()) {
+      items.asked.length = 0;
+      items.contentsOf = (uri) => untouched.contentsOf(uri);
+    }
+  });
+
+  afterAll(async () => {
+    await gate.stop();
+    for (const server of servers.values()) await server.stop();
+  });
+
+  function upstreamOf(era: string): TestMcpServer {
+    const server = servers.get(era);
+    if (!server) throw new TypeError(`no ${era} server`);
+    return server;
+  }
+
+  function holds(contents: SampleMcpContents[]): void {
+    for (const { items } of servers.values()) items.contentsOf = () => contents;
+  }
+
+  async function clientOf(server: string, mode: Mode, scopes?: string[]): Promise<Client> {
+    const client = new Client({ name: 'test', version: '0' }, { versionNegotiation: { mode } });
+    const token = await gate.token({ server, ...(scopes ? { scopes } : {}) });
+    const options = { requestInit: { headers: { authorization: `Bearer ${token}` } } };
+    await client.connect(new StreamableHTTPClientTransport(gate.endpoint(server), options));
+    return client;
+  }
+
+  /** A request of the revisions with a handshake, as it is. */
+  function ask(server: string, method: string, params: object = {}, more: object = {}) {
+    return post(gate, { server, body: { jsonrpc: '2.0', id: 1, method, params }, ...more });
+  }
+
+  async function records(count: number): Promise<ToolCallRecord[]> {
+    return eventually(() => {
+      if (gate.records.length !== count) throw new TypeError(`${gate.records.length} records`);
+      return gate.records;
+    });
+  }
+
+  it.each(CELLS)(
+    'are had by a client (%s) whatever the server is (%s), each with one record [item:era:any] [item:recorded]',
+    async (mode, era) => {
+      const client = await clientOf(era, mode);
+      expect(client.getServerCapabilities()).toMatchObject({
+        resources: {},
+        prompts: {},
+        completions: {},
+      });
+      expect((await client.listResources()).resources).toEqual([
+        { uri: 'memo://one', name: 'One', mimeType: 'text/plain' },
+        { uri: 'memo://two', name: 'Two', mimeType: 'text/plain', size: 4 },
+      ]);
+      const { resourceTemplates } = await client.listResourceTemplates();
+      expect(resourceTemplates).toEqual([{ uriTemplate: 'note://{id}', name: 'Notes' }]);
+      expect((await client.listPrompts()).prompts).toEqual(untouched.prompts);
+      for (const uri of ['memo://two', 'note://7']) {
+        expect(await client.readResource({ uri })).toMatchObject({
+          contents: [{ uri, text: `what ${uri} says` }],
+        });
+      }
+      expect(await client.getPrompt({ name: 'greet', arguments: { who: 'Ada' } })).toMatchObject({
+        messages: [{ role: 'user', content: { type: 'text', text: 'Say hello to Ada' } }],
+      });
+      for (const ref of [
+        { type: 'ref/prompt' as const, name: 'greet' },
+        { type: 'ref/resource' as const, uri: 'note://{id}' },
+      ]) {
+        expect(await client.complete({ ref, argument: { name: 'x', value: 'ad' } })).toMatchObject({
+          completion: { values: ['ada', 'adam'] },
+        });
+      }
+      await client.close();
+      const all = await records(5);
+      expect(all.map(({ tool, method, outcome }) => [tool, method, outcome])).toEqual([
+        ['resource:memo://two', 'resources/read', 'ok'],
+        ['template:note://{id}', 'resources/read', 'ok'],
+        ['prompt:greet', 'prompts/get', 'ok'],
+        ['prompt:greet', 'completion/complete', 'ok'],
+        ['template:note://{id}', 'completion/complete', 'ok'],
+      ]);
+      expect(all[1]).toMatchObject({
+        argumentsHash: argumentsHash({ uri: 'note://7' }),
+        arguments: null,
+        status: 200,
+        resultBytes: Buffer.byteLength('what note://7 says'),
+      });
+    },
+  );
+
+  it.each(ERAS)('are had by a client of HTTP+SSE, of a server that is %s', async (era) => {
+    const client = new OldClient({ name: 'old', version: '0' });
+    const headers = { authorization: `Bearer ${await gate.token({ server: era })}` };
+    const url = new URL(gate.endpoint(era).href.replace(/mcp$/, 'sse'));
+    await client.connect(
+      new SSEClientTransport(url, {
+        requestInit: { headers },
+        eventSourceInit: { fetch: (to, init) => fetch(to, { ...init, headers }) },
+      }),
+    );
+    expect(await client.readResource({ uri: 'memo://one' })).toMatchObject({
+      contents: [{ text: 'what memo://one says' }],
+    });
+    expect((await client.listPrompts()).prompts).toHaveLength(1);
+    await client.close();
+    expect(await gate.onlyRecord()).toMatchObject({
+      transport: 'sse',
+      tool: 'resource:memo://one',
+    });
+  });
+
+  it('are said to be kept for so long by one caller alone', async () => {
+    const client = await clientOf('modern', 'auto');
+    const lists = [client.listResources(), client.listResourceTemplates(), client.listPrompts()];
+    for (const list of await Promise.all(lists)) {
+      expect(list).toMatchObject({ cacheScope: 'private', ttlMs: expect.any(Number) });
+    }
+    expect(await client.readResource({ uri: 'memo://one' })).toMatchObject({
+      cacheScope: 'private',
+      ttlMs: 0,
+    });
+    await client.close();
+  });
+
+  it.each(ERAS)(
+    'that are not there are refused without asking a server that is %s, in the words of the revision [item:unknown]',
+    async (era) => {
+      const uris = ['memo://three', 'file:///etc/passwd', 'note://x/../7', 'note://%37', 'x'];
+      for (const uri of uris) {
+        const { status, json } = await ask(era, 'resources/read', { uri });
+        expect(status).toBe(200);
+        expect(json?.error).toMatchObject({
+          code: -32_002,
+          message: `Unknown resource: ${uri}`,
+          data: { code: 'unknown_resource', uri },
+        });
+      }
+      const modern = await clientOf(era, 'auto');
+      await expect(modern.readResource({ uri: 'memo://three' })).rejects.toMatchObject({
+        code: -32_602,
+        data: { uri: 'memo://three' },
+      });
+      await expect(modern.getPrompt({ name: 'nobody' })).rejects.toMatchObject({ code: -32_602 });
+      const ref = { type: 'ref/prompt' as const, name: 'nobody' };
+      const argument = { name: 'who', value: '' };
+      await expect(modern.complete({ ref, argument })).rejects.toMatchObject({ code: -32_602 });
+      await modern.close();
+      expect(upstreamOf(era).items.asked).toEqual([]);
+      const all = await records(uris.length + 3);
+      expect(new Set(all.map(({ tool }) => tool))).toEqual(
+        new Set(['resource:(unpublished)', 'prompt:nobody']),
+      );
+      expect(new Set(all.map(({ outcome }) => outcome))).toEqual(new Set(['refused']));
+    },
+  );
+
+  it.each(CELLS)(
+    'that are not listed are refused as if they were not there (%s, %s) [item:hidden]',
+    async (mode, era) => {
+      gate.decide = (_, { name }) => (HIDDEN.includes(name) ? denied('policy_denied') : ALLOWED);
+      const client = await clientOf(era, mode);
+      const { resources } = await client.listResources();
+      expect(resources.map(({ uri }) => uri)).toEqual(['memo://one']);
+      expect((await client.listResourceTemplates()).resourceTemplates).toEqual([]);
+      expect((await client.listPrompts()).prompts).toEqual([]);
+      for (const uri of ['memo://two', 'note://7']) {
+        await expect(client.readResource({ uri })).rejects.toThrow(`Unknown resource: ${uri}`);
+      }
+      await expect(client.getPrompt({ name: 'greet' })).rejects.toThrow('Unknown prompt: greet');
+      const ref = { type: 'ref/prompt' as const, name: 'greet' };
+      const completion = client.complete({ ref, argument: { name: 'who', value: '' } });
+      await expect(completion).rejects.toThrow('Unknown prompt: greet');
+      await client.close();
+      expect(upstreamOf(era).items.asked).toEqual([]);
+      const all = await records(4);
+      expect(new Set(all.map(({ errorCode }) => errorCode))).toEqual(new Set(['policy_denied']));
+    },
+  );
+
+  it('look the same hidden and missing, to the last byte', async () => {
+    gate.decide = (_, { name }) => (HIDDEN.includes(name) ? denied('policy_denied') : ALLOWED);
+    const hidden = await ask('modern', 'prompts/get', { name: 'greet', arguments: { nope: 1 } });
+    const missing = await ask('modern', 'prompts/get', { name: 'tree_', arguments: { nope: 1 } });
+    expect(hidden.text.replaceAll('greet', 'tree_')).toBe(missing.text);
+    expect(hidden.status).toBe(missing.status);
+  });
+
+  it('ask for their scopes', async () => {
+    const token = await gate.token({ server: 'modern', scopes: [] });
+    for (const [method, params] of [
+      ['resources/list', {}],
+      ['prompts/list', {}],
+      ['resources/read', { uri: 'memo://one' }],
+      ['resources/read', { uri: 'note://1' }],
+      ['prompts/get', { name: 'greet', arguments: { who: 'x' } }],
+    ] as const) {
+      const { status, json, headers } = await ask('modern', method, params, { token });
+      expect(status).toBe(403);
+      expect(json?.error).toMatchObject({ data: { missingScopes: ['crm:read'] } });
+      expect(headers.get('www-authenticate')).toContain('insufficient_scope');
+    }
+  });
+
+  it('are nobody’s who is not subscribed, be they there or not', async () => {
+    gate.decide = () => denied('not_subscribed');
+    for (const uri of ['memo://one', 'memo://three']) {
+      expect((await ask('modern', 'resources/read', { uri })).status).toBe(403);
+    }
+    expect((await ask('modern', 'resources/list')).status).toBe(403);
+    expect(upstreamOf('modern').items.asked).toEqual([]);
+  });
+
+  it('cost what a call costs [item:quota]', async () => {
+    const taken: string[] = [];
+    gate.take = ({ tool }) => {
+      taken.push(tool);
+      return {
+        granted: false,
+        limits: [],
+        exhausted: ['calls'],
+        retryAfterSeconds: 9,
+        mayEverFit: true,
+      };
+    };
+    const { status, headers } = await ask('modern', 'resources/read', { uri: 'note://1' });
+    expect([status, headers.get('retry-after')]).toEqual([429, '9']);
+    expect(taken).toEqual(['template:note://{id}']);
+    expect(upstreamOf('modern').items.asked).toEqual([]);
+    expect(await gate.onlyRecord()).toMatchObject({ errorCode: 'quota_exceeded' });
+  });
+
+  it.each([
+    [{}, 'who is required'],
+    [{ who: 7 }, 'who must be string'],
+    [{ who: 'x', other: 'y' }, 'other is not a parameter'],
+    [['x'], 'they must be an object'],
+  ])('take the arguments that they name: not %j', async (args, said) => {
+    const { status, json } = await ask('modern', 'prompts/get', { name: 'greet', arguments: args });
+    expect(status).toBe(200);
+    expect(json?.error).toMatchObject({ code: -32_602 });
+    expect(json?.error?.message).toContain(said);
+    expect(upstreamOf('modern').items.asked).toEqual([]);
+  });
+
+  it.each([
+    {},
+    { ref: { type: 'ref/prompt', name: 'greet' } },
+    { ref: { type: 'ref/prompt', name: 'greet' }, argument: { name: 'who' } },
+    { ref: { type: 'ref/other', uri: 'memo://one' }, argument: { name: 'a', value: 'b' } },
+    { ref: 'greet', argument: { name: 'a', value: 'b' } },
+  ])('are not completed from %j', async (params) => {
+    const { json } = await ask('modern', 'completion/complete', params);
+    expect([-32_602, -32_002]).toContain(json?.error?.code);
+    expect(upstreamOf('modern').items.asked).toEqual([]);
+  });
+
+  it('are no methods of a server that has none, and none of them is offered [item:capability]', async () => {
+    const { json } = await ask('modern-tools', 'initialize', { protocolVersion: '2025-11-25' });
+    expect(json?.result?.['capabilities']).toEqual({ tools: { listChanged: false } });
+    const methods = ['resources/list', 'resources/read', 'resources/templates/list'];
+    for (const method of [...methods, 'prompts/list', 'prompts/get', 'completion/complete']) {
+      const reply = await ask('modern-tools', method, { uri: 'memo://one', name: 'greet' });
+      expect(reply.json?.error).toMatchObject({
+        code: -32_601,
+        message: 'There is no such method',
+      });
+    }
+    for (const method of ['resources/subscribe', 'resources/unsubscribe']) {
+      const reply = await ask('modern', method, { uri: 'memo://one' });
+      expect(reply.json?.error).toMatchObject({ code: -32_601 });
+    }
+  });
+
+  it('that nobody has approved, or found yet, are an error that says so [item:withheld:said]', async () => {
+    const { url } = upstreamOf('modern');
+    const none = { resources: [], templates: [], prompts: [] };
+    const items = publishedItems(none, { withheld: { resources: 2, prompts: 1 } });
+    const entry = upstreamServer({ name: 'unseen', url, tools: [], items });
+    await gate.publish(entry);
+    if (!entry.upstream) throw new TypeError('it is upstream');
+    const upstream = { ...entry.upstream, discovered: false };
+    await gate.publish({ ...entry, name: 'unfound', upstream });
+    for (const [server, said] of [
+      ['unseen', 'has not been approved yet'],
+      ['unfound', 'has not been reached yet'],
+    ] as const) {
+      for (const method of ['resources/list', 'prompts/list', 'resources/read', 'prompts/get']) {
+        await eventually(async () => {
+          const { json } = await ask(server, method, { uri: 'memo://one', name: 'greet' });
+          expect(json?.error).toMatchObject({ data: { code: 'backend_unavailable' } });
+          expect(json?.error?.message).toContain(said);
+        });
+      }
+    }
+  });
+
+  it('with characters that nobody sees are neither listed nor had', async () => {
+    const { url } = upstreamOf('modern');
+    const prompts = [{ name: 'greet', description: 'Gre\u200Bets.', arguments: [] }];
+    const items = publishedItems({ ...untouched, prompts });
+    await gate.publish(upstreamServer({ name: 'poisoned', url, tools: [], items }));
+    await eventually(async () => {
+      const { json } = await ask('poisoned', 'resources/list');
+      expect(json?.result).toMatchObject({ resources: [{ name: 'One' }, { name: 'Two' }] });
+    });
+    expect((await ask('poisoned', 'prompts/get', { name: 'greet' })).json?.error).toMatchObject({
+      code: -32_601,
+    });
+  });
+
+  it('have what a policy withholds withheld [item:obligations]', async () => {
+    gate.decide = () => ({
+      ...ALLOWED,
+      obligations: [{ type: 'withhold-fields', fields: ['iban'] }],
+    });
+    const uri = 'memo://one';
+    holds([
+      { uri, mimeType: 'application/json', text: '{"iban":"DE1","name":"n"}' },
+      { uri, blob: 'aGk=' },
+    ]);
+    const { json } = await ask('modern', 'resources/read', { uri });
+    expect(json?.result).toEqual({
+      contents: [
+        { uri, text: '{"iban":"[withheld]","name":"n"}' },
+        { uri, text: '[withheld: blob]' },
+      ],
+    });
+    const ref = { type: 'ref/prompt', name: 'greet' };
+    const argument = { name: 'who', value: 'a' };
+    const completed = await ask('modern', 'completion/complete', { ref, argument });
+    expect(completed.json?.result).toMatchObject({ completion: { values: [], hasMore: true } });
+  });
+
+  it('are cut to the bytes that are allowed, and say so [item:size]', async () => {
+    const uri = 'memo://one';
+    const numbers = { numbers: Array.from({ length: 40_000 }, (_, at) => at) };
+    holds([{ uri, mimeType: 'application/json', text: JSON.stringify(numbers) }]);
+    const { json } = await ask('modern', 'resources/read', { uri });
+    const [shown, notice] = Object(json?.result?.['contents']);
+    expect(Buffer.byteLength(shown.text)).toBeLessThanOrEqual(65_536);
+    expect(JSON.parse(shown.text).numbers.length).toBeGreaterThan(1_000);
+    expect(notice).toMatchObject({ uri, mimeType: 'text/plain' });
+    expect(notice.text).toMatch(/^\[Not all is shown\. Cut to \d+ of \d+ bytes\./);
+    const bytes = Buffer.byteLength(JSON.stringify(numbers));
+    expect(json?.result?.['_meta']).toMatchObject({ 'dev.gatehouse/truncated': { bytes } });
+    expect(await gate.onlyRecord()).toMatchObject({ truncatedFrom: bytes, outcome: 'ok' });
+  });
+
+  it('that cannot be cut are refused as a whole', async () => {
+    const uri = 'memo://one';
+    holds([{ uri, mimeType: 'image/png', blob: 'A'.repeat(100_000) }]);
+    const { json } = await ask('modern', 'resources/read', { uri });
+    expect(json?.error).toMatchObject({ data: { code: 'result_too_large' } });
+    expect(await gate.onlyRecord()).toMatchObject({ errorCode: 'result_too_large' });
+  });
+
+  it('of a prompt are cut as well, and end in a message that says so', async () => {
+    gate.decide = () => ({ ...ALLOWED, obligations: [{ type: 'limit-bytes', maxBytes: 8 }] });
+    const params = { name: 'greet', arguments: { who: 'Ada' } };
+    const { json } = await ask('modern', 'prompts/get', params);
+    expect(json?.result).toMatchObject({
+      messages: [
+        { role: 'user', content: { type: 'text', text: 'Say hell' } },
+        { role: 'user', content: { text: expect.stringContaining('Cut to 8 of 16 bytes.') } },
+      ],
+    });
+  });
+
+  it.each(ERAS)('that a server that is %s has no more are not there', async (era) => {
+    upstreamOf(era).items.contentsOf = () => null;
+    const { json } = await ask(era, 'resources/read', { uri: 'memo://one' });
+    expect([-32_002, -32_602]).toContain(json?.error?.code);
+    expect(await gate.onlyRecord()).toMatchObject({
+      tool: 'resource:memo://one',
+      outcome: 'upstream_error',
+    });
+  });
+
+  it('never show what the gate signs in with, nor when the server quotes it in an error [item:secret]', async () => {
+    const { url, items } = upstreamOf('modern');
+    const credential = { header: 'X-Key', prefix: '', secret: { env: 'UPSTREAM_KEY' } };
+    const published = publishedItems(items);
+    const entry = upstreamServer({ name: 'keyed', url, tools: [], items: published, credential });
+    await gate.publish(entry);
+    holds([{ uri: 'memo://one', text: 'the key is s3cret' }]);
+    await eventually(async () => {
+      const { json } = await ask('keyed', 'resources/read', { uri: 'memo://one' });
+      expect(json?.result).toMatchObject({ contents: [{ text: 'the key is [secret]' }] });
+    });
+    items.contentsOf = () => {
+      throw new RangeError('the key is s3cret');
+    };
+    const failed = await ask('keyed', 'resources/read', { uri: 'memo://one' });
+    expect(failed.json?.error).toBeDefined();
+    expect(failed.text).not.toContain('s3cret');
+  });
+
+  it('of a server that is gone are an error that says so', async () => {
+    const server = await startMcpServer({ era: 'modern' });
+    const { url, tools } = server;
+    const items = publishedItems(server.items);
+    await gate.publish(upstreamServer({ name: 'mortal', url, tools, items }));
+    const read = () => ask('mortal', 'resources/read', { uri: 'memo://one' });
+    await eventually(async () => expect((await read()).json?.result).toBeDefined());
+    await server.stop();
+    expect((await read()).json?.error).toMatchObject({
+      message: 'The MCP server cannot be reached',
+      data: { code: 'backend_unavailable', retryable: true },
+    });
+  });
+
+  it('that strangers ask for leave a record without what they asked for', async () => {
+    const uri = 'mail://ada@example.test';
+    expect((await ask('modern', 'resources/read', { uri }, { token: null })).status).toBe(401);
+    expect(await gate.onlyRecord()).toMatchObject({
+      tool: 'resource:(unpublished)',
+      method: 'resources/read',
+      errorCode: 'unauthenticated',
+      argumentsHash: null,
+    });
+  });
+});

@@ -1,0 +1,19 @@
+import type { JSONRPCRequest } from '@modelcontextprotocol/server';
+import { findItem } from '../../items/find-item.js';
+import { ITEM_METHODS } from '../../items/item-tool.js';
+import type { ItemMethod } from '../../items/item-tool.js';
+import { NO_ITEMS } from '../../items/served-items.js';
+
+/** What a request calls, by the name that its record bears. */
+interface Called {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly itemMethod?: ItemMethod;
+}
+
+/** What a request of a stranger calls, whom nobody tells what there is; null for one that calls nothing. */
+export function calledBy({ method, params = {} }: JSONRPCRequest): Called | null {
+  if (method === 'tools/call') return { params };
+  const itemMethod = ITEM_METHODS.find((each) => each === method);
+  if (!itemMethod) return null;
+  return { itemMethod, params: { name: findItem(NO_ITEMS, itemMethod, params).called } };
+}
