@@ -31,13 +31,14 @@ export function addResources(server: McpServer, image: string): void {
 
 /** Prompts that the suite wants to find. */
 export function addPrompts(server: McpServer, image: string): void {
-  server.registerPrompt('test_simple_prompt', {}, () => ({
+  server.registerPrompt('test_simple_prompt', { description: 'Says something simple' }, () => ({
     messages: [said({ type: 'text', text: 'This is a simple prompt for testing.' })],
   }));
   const argument = z.string();
   server.registerPrompt(
     'test_prompt_with_arguments',
     {
+      description: 'Says its arguments',
       argsSchema: z.object({
         arg1: completable(argument, (begun) => [begun, `${begun}-more`]),
         arg2: argument,
@@ -51,7 +52,7 @@ export function addPrompts(server: McpServer, image: string): void {
   );
   server.registerPrompt(
     'test_prompt_with_embedded_resource',
-    { argsSchema: z.object({ resourceUri: argument }) },
+    { description: 'Embeds a resource', argsSchema: z.object({ resourceUri: argument }) },
     ({ resourceUri: uri }) => {
       const text = 'Embedded resource content for testing.';
       return {
@@ -62,7 +63,7 @@ export function addPrompts(server: McpServer, image: string): void {
       };
     },
   );
-  server.registerPrompt('test_prompt_with_image', {}, () => ({
+  server.registerPrompt('test_prompt_with_image', { description: 'Shows a picture' }, () => ({
     messages: [
       said({ type: 'image', data: image, mimeType: 'image/png' }),
       said({ type: 'text', text: 'Please analyze the image above.' }),

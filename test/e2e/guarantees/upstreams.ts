@@ -159,6 +159,88 @@ export const UPSTREAMS = {
         'A tool with hidden characters is neither listed nor called, wherever it comes from.',
       source: 'apps/mcp-ingress/README.md',
     },
+    'item:era:any': {
+      statement:
+        'Clients of any revision have the resources, templates, prompts and completions of an upstream server of any revision.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:recorded': {
+      statement:
+        'Reading a resource, getting a prompt and completing an argument leave one record each, with the template and a hash in place of an address that a template has made.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:unknown': {
+      statement:
+        'A resource or prompt that is not published is refused in the words of the revision, and its server is not asked.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:hidden': {
+      statement:
+        'A resource or prompt that a caller may not have is not listed, and refused as one that is not there; so are its completions.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:hidden:unread': {
+      statement:
+        'A resource that the manifest hides is not read by way of a template that fits it.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:uri:plain': {
+      statement:
+        'A template is read by addresses in normal form alone, so that no other spelling gets past a refusal.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:template:closest': {
+      statement: 'Of several templates that fit an address the one that gives most of it decides.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:template:linear': {
+      statement:
+        'No template of a server makes the comparison with an address take longer than in proportion to both.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:quota': {
+      statement: 'Reading a resource or getting a prompt costs what a call of a tool costs.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:capability': {
+      statement:
+        'A server says that it has resources, prompts or completion only if it has some, and otherwise has none of their methods.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:withheld:said': {
+      statement:
+        'Where nobody has approved or found any resource or prompt of a server, its list is an error that says so.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:obligations': {
+      statement: 'What a policy withholds is withheld from what is read, and from completions all.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:size': {
+      statement:
+        'What is read is cut to the bytes that the manifest allows, and says what is missing.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:secret': {
+      statement:
+        'What the gate signs in with is not seen in what a server gives to read, nor in its errors.',
+      source: 'apps/mcp-ingress/README.md',
+    },
+    'item:manifest': {
+      statement:
+        'A manifest hides resources and prompts of an upstream server, describes them, and gives them scopes.',
+      source: 'apps/catalog/README.md',
+    },
+    'item:pinned': {
+      statement:
+        'Resources, templates and prompts are withheld until approved where they are new or other, and gone when they are gone.',
+      source: 'apps/catalog/README.md',
+    },
+    'item:poison:withheld': {
+      statement:
+        'A resource or prompt that seems to speak to the model, in any of its strings, is shown only if an administrator has approved it.',
+      source: 'apps/catalog/README.md',
+    },
     'upstream:state': {
       statement:
         'The catalogue tells of each upstream server whether it is active, has to be signed in to, or is broken, and why.',

@@ -91,6 +91,28 @@ describe('a decision', () => {
     expect(decide({ resource: { ...crm, name: 'claude' } })[0]).toMatchObject(expected);
   });
 
+  it('knows resources and prompts as tools, whatever stands in their names', () => {
+    const uri = 'memo://a"b\\c/{x}?*';
+    const read = readPolicies([
+      {
+        name: 'items.cedar',
+        text: `@id("all") permit (principal, action == Action::"tools/call", resource in McpServer::"crm");
+          @id("not") forbid (principal, action, resource == Tool::${JSON.stringify(`crm/resource:${uri}`)});`,
+      },
+    ]);
+    if (!read.ok) throw new Error(read.mistakes.join('\n'));
+    const facts = {
+      application: agent,
+      policies: new PolicySet(read.policies),
+      policyVersion: 'v',
+    };
+    const targets = [`resource:${uri}`, `template:${uri}`, 'prompt:greet'].map((name) =>
+      target(name),
+    );
+    const verdicts = evaluate(facts, { ...request, targets });
+    expect(verdicts.map(({ decision }) => decision.effect)).toEqual(['deny', 'allow', 'allow']);
+  });
+
   it('never lets tenants meet', () => {
     const expected = denied('tenant', 'not_subscribed');
     expect(decide({ principal: { ...principal, tenant: 'other' } })[0]).toMatchObject(expected);

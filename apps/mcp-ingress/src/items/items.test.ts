@@ -337,7 +337,8 @@ describe('resources and prompts of an upstream MCP server', () => {
   it('with characters that nobody sees are neither listed nor had', async () => {
     const { url } = upstreamOf('modern');
     const prompts = [{ name: 'greet', description: 'Gre\u200Bets.', arguments: [] }];
-    const items = publishedItems({ ...untouched, prompts });
+    const { resources, templates } = untouched;
+    const items = publishedItems({ resources, templates, prompts });
     await gate.publish(upstreamServer({ name: 'poisoned', url, tools: [], items }));
     await eventually(async () => {
       const { json } = await ask('poisoned', 'resources/list');
