@@ -37,7 +37,6 @@ describe('the official conformance suite, against the gate before a server', () 
     'says of every known failure at revision %s why it is one',
     async (revision) => {
       const entries = (await readFile(baselineOf(revision), 'utf8')).split('\n').filter(isEntry);
-      expect(entries).not.toEqual([]);
       for (const entry of entries) expect(entry).toMatch(/^ {2}- \S+ # \S.{10,}$/);
     },
   );

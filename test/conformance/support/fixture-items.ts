@@ -1,4 +1,4 @@
-import { completable, ResourceTemplate } from '@modelcontextprotocol/server';
+import { completable, inputRequired, ResourceTemplate } from '@modelcontextprotocol/server';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 
@@ -69,7 +69,29 @@ export function addPrompts(server: McpServer, image: string): void {
       said({ type: 'text', text: 'Please analyze the image above.' }),
     ],
   }));
+  addAskingPrompt(server);
 }
+
+/** A prompt that asks something before it answers, as the suite wants to be asked. */
+function addAskingPrompt(server: McpServer): void {
+  const requestedSchema = { type: 'object' as const, properties: { context: TEXT } };
+  const user_context = inputRequired.elicit({
+    message: 'What context should the prompt use?',
+    requestedSchema: { ...requestedSchema, required: ['context'] },
+  });
+  server.registerPrompt(
+    'test_input_required_result_prompt',
+    { description: 'Asks for a context first' },
+    ({ mcpReq }) => {
+      const answers = mcpReq.inputResponses ?? {};
+      if (!answers['user_context']) return inputRequired({ inputRequests: { user_context } });
+      const text = `Use this context: ${JSON.stringify(answers['user_context'])}`;
+      return { messages: [said({ type: 'text', text })] };
+    },
+  );
+}
+
+const TEXT = { type: 'string' as const };
 
 function said<Content>(content: Content): { role: 'user'; content: Content } {
   return { role: 'user', content };

@@ -216,6 +216,11 @@ export const UPSTREAMS = {
       statement: 'What a policy withholds is withheld from what is read, and from completions all.',
       source: 'apps/mcp-ingress/README.md',
     },
+    'item:asks': {
+      statement:
+        'A resource or prompt may ask its caller for more before it goes on, as a tool may.',
+      source: 'apps/mcp-ingress/README.md',
+    },
     'item:size': {
       statement:
         'What is read is cut to the bytes that the manifest allows, and says what is missing.',

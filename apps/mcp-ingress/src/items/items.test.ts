@@ -436,6 +436,39 @@ describe('resources and prompts of an upstream MCP server', () => {
     expect(failed.text).not.toContain('s3cret');
   });
 
+  it('may ask their caller first, and go on with the answers; one that cannot be asked is told [item:asks]', async () => {
+    const { items } = upstreamOf('modern');
+    const properties = { tone: { type: 'string' } };
+    const params = { message: 'In what tone?', requestedSchema: { type: 'object', properties } };
+    items.question = { tone: { method: 'elicitation/create', params } };
+    try {
+      const client = new Client(
+        { name: 'test', version: '0' },
+        { versionNegotiation: { mode: 'auto' }, capabilities: { elicitation: {} } },
+      );
+      const put: unknown[] = [];
+      client.setRequestHandler('elicitation/create', ({ params: asked }) => {
+        put.push(asked.message);
+        return { action: 'accept', content: { tone: 'kind' } };
+      });
+      const token = await gate.token({ server: 'modern' });
+      const options = { requestInit: { headers: { authorization: `Bearer ${token}` } } };
+      await client.connect(new StreamableHTTPClientTransport(gate.endpoint('modern'), options));
+      expect(await client.getPrompt({ name: 'greet', arguments: { who: 'Ada' } })).toMatchObject({
+        messages: [{ content: { text: 'Say hello to Ada' } }],
+      });
+      expect(put).toEqual([expect.stringContaining('In what tone?')]);
+      await client.close();
+      const [asking, answered] = await records(2);
+      expect(asking).toMatchObject({ tool: 'prompt:greet', asked: ['elicitation'] });
+      expect(answered).toMatchObject({ tool: 'prompt:greet', outcome: 'ok' });
+      const old = await ask('modern', 'prompts/get', { name: 'greet', arguments: { who: 'Ada' } });
+      expect(old.json?.error).toMatchObject({ data: { code: 'ask_refused' } });
+    } finally {
+      items.question = null;
+    }
+  });
+
   it('of a server that is gone are an error that says so', async () => {
     const server = await startMcpServer({ era: 'modern' });
     const { url, tools } = server;

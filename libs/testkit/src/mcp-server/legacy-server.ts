@@ -58,8 +58,8 @@ function addItems(server: Server, items: SampleItems, types: Types): void {
     if (found) return { ...found };
     throw new types.McpError(-32_002, 'Resource not found');
   });
-  server.setRequestHandler(types.GetPromptRequestSchema, ({ params }) => ({
-    ...items.get(params.name, params.arguments ?? {}),
+  server.setRequestHandler(types.GetPromptRequestSchema, async ({ params }) => ({
+    ...(await items.get(params.name, params.arguments ?? {}, null)),
   }));
   server.setRequestHandler(types.CompleteRequestSchema, ({ params }) => ({
     ...items.complete(params.argument.value),

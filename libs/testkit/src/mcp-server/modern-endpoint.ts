@@ -58,9 +58,12 @@ function addItems(server: Server, items: SampleItems, notFound: (uri: string) =>
     if (found) return { ...found };
     throw notFound(params.uri);
   });
-  server.setRequestHandler('prompts/get', ({ params }) => ({
-    ...items.get(params.name, params.arguments ?? {}),
-  }));
+  server.setRequestHandler('prompts/get', async ({ params }, { mcpReq }) => {
+    const rounds = new Rounds(mcpReq.requestState(), mcpReq.inputResponses);
+    const got = items.get(params.name, params.arguments ?? {}, (asks) => rounds.ask(asks));
+    const told = await Promise.race([rounds.asked, got]);
+    return 'resultType' in told ? told : { ...told };
+  });
   server.setRequestHandler('completion/complete', ({ params }) => ({
     ...items.complete(params.argument.value),
   }));

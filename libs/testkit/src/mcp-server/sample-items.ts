@@ -1,3 +1,5 @@
+import type { SampleAsks } from './asking-tools.js';
+
 /** What reading a resource gives. */
 export type SampleMcpContents = { uri: string; mimeType?: string } & (
   | { text: string }
@@ -14,6 +16,8 @@ export class SampleItems {
   prompts = [
     { name: 'greet', description: 'Greets.', arguments: [{ name: 'who', required: true }] },
   ];
+  /** What its prompts ask their callers first; null: nothing. */
+  question: SampleAsks | null = null;
   /** What it was asked for, as it was asked. */
   readonly asked: string[] = [];
   /** What is at an address; null: nothing. */
@@ -28,8 +32,14 @@ export class SampleItems {
     return contents && { contents };
   }
 
-  get(name: string, { who = '' }: Readonly<Record<string, string>>): SamplePromptResult {
+  /** @param ask null for a client that cannot be asked. */
+  async get(
+    name: string,
+    { who = '' }: Readonly<Record<string, string>>,
+    ask: ((asks: SampleAsks) => Promise<unknown>) | null,
+  ): Promise<SamplePromptResult> {
     this.asked.push(name);
+    if (this.question && ask) await ask(this.question);
     const text = `Say hello to ${who}`;
     return { messages: [{ role: 'user', content: { type: 'text', text } }] };
   }
