@@ -46,7 +46,7 @@ export const ingressConfig = baseConfig.extend({
     .int()
     .min(1)
     .default(2_000)
-    .describe('how long a tool list of many servers waits for each of them, in ms'),
+    .describe('how long a list of many servers waits for each of them, in ms'),
   AUDIT_TIMEOUT_MS: z.coerce
     .number()
     .int()

@@ -216,6 +216,11 @@ export const UPSTREAMS = {
       statement: 'What a policy withholds is withheld from what is read, and from completions all.',
       source: 'apps/mcp-ingress/README.md',
     },
+    'item:aggregate': {
+      statement:
+        'An aggregate has the prompts of its members under their prefixes and their resources by address, of the first member that has it; the member governs, and what another one has before it is counted.',
+      source: 'apps/mcp-ingress/README.md',
+    },
     'item:asks': {
       statement:
         'A resource or prompt may ask its caller for more before it goes on, as a tool may.',

@@ -1,43 +1,57 @@
 import { ERRORS, GatewayError } from '@gatehouse/contracts';
-import type { ListedTool } from '../tool-list/list-tools.js';
 import type { ServedServer } from '../catalog/snapshot.js';
 import type { Aggregate, ServedMember } from './aggregate.js';
 import { listedReport, missingReport } from './member-report.js';
-import type { MemberReport } from './member-report.js';
+import type { Counted, MemberReport } from './member-report.js';
 import { within } from './within.js';
 
-export interface AggregateList {
-  readonly tools: readonly ListedTool[];
+export interface AggregateList<Item> {
+  readonly items: readonly Item[];
   readonly members: readonly MemberReport[];
 }
 
-type ListServer = (server: ServedServer) => Promise<readonly ListedTool[]>;
-type Answer =
-  | { readonly member: ServedMember; readonly tools: readonly ListedTool[] }
+/** A member that is published. */
+export interface PresentMember extends ServedMember {
+  readonly server: ServedServer;
+}
+
+/** What a member has to offer. */
+interface Found<Item> {
+  readonly items: readonly Item[];
+  /** So many more it has of which another member is asked. */
+  readonly shadowed?: number;
+}
+
+/** How one member is asked, and what its items are called in its report. */
+interface Listing<Item> {
+  readonly what: Counted;
+  readonly list: (member: PresentMember) => Promise<Found<Item>>;
+}
+
+type Answer<Item> =
+  | (Found<Item> & { readonly member: ServedMember })
   | { readonly member: ServedMember; readonly error: GatewayError };
 
 /**
- * The tools of all members, asked for at the same time, each within its own deadline; in the order of their
- * names. A member that does not answer costs its own tools alone, and is reported.
+ * What all members have, asked for at the same time, each within its own deadline; in the order of the members.
+ * One that does not answer costs its own items alone, and is reported.
  * @throws GatewayError why there is nothing at all, if a member is the reason: an empty list would not say so.
  */
-export async function listAggregate(
-  { members }: Aggregate,
-  list: ListServer,
+export async function listAggregate<Item>(
+  { members }: Pick<Aggregate, 'members'>,
+  listing: Listing<Item>,
   { timeoutMs }: { readonly timeoutMs: number },
-): Promise<AggregateList> {
-  const answers = await Promise.all(members.map((member) => ask(member, list, timeoutMs)));
-  const tools = answers
-    .flatMap((answer) => ('tools' in answer ? answer.tools : []))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+): Promise<AggregateList<Item>> {
+  const answers = await Promise.all(members.map((member) => ask(member, listing, timeoutMs)));
+  const items = answers.flatMap((answer) => ('items' in answer ? answer.items : []));
   const reports = answers.map((answer) =>
-    'tools' in answer
-      ? listedReport(answer.member, answer.tools.length)
+    'items' in answer
+      ? listedReport(answer.member, listing.what, answer)
       : missingReport(answer.member, answer.error),
   );
   const failures = answers.flatMap((answer) => ('error' in answer ? [answer.error] : []));
-  const reason = tools.length === 0 ? whyNothing(failures) : null;
-  if (!reason) return { tools, members: reports };
+  const reason = items.length === 0 ? whyNothing(failures) : null;
+  if (!reason) return { items, members: reports };
   const { code, message, facts, retryAfterSeconds } = reason;
   throw new GatewayError(code, message, {
     cause: reason,
@@ -46,18 +60,18 @@ export async function listAggregate(
   });
 }
 
-async function ask(member: ServedMember, list: ListServer, timeoutMs: number): Promise<Answer> {
-  const { server, names } = member;
+async function ask<Item>(
+  member: ServedMember,
+  { list }: Listing<Item>,
+  timeoutMs: number,
+): Promise<Answer<Item>> {
+  const { server } = member;
   if (!server) {
     return { member, error: new GatewayError('backend_unavailable', 'It is not published') };
   }
   try {
-    const listed = await within(timeoutMs, list(server));
-    const tools = listed.flatMap((tool) => {
-      const name = names.get(tool.name);
-      return name === undefined ? [] : [{ ...tool, name }];
-    });
-    return { member, tools };
+    const found = await within(timeoutMs, list({ ...member, server }));
+    return { ...found, member };
   } catch (error) {
     return { member, error: GatewayError.from(error) };
   }

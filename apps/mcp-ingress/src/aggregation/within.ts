@@ -5,7 +5,7 @@ export async function within<Answer>(timeoutMs: number, answer: Promise<Answer>)
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new GatewayError('backend_timeout', 'It did not list its tools in time'));
+      reject(new GatewayError('backend_timeout', 'It did not list what it has in time'));
     }, timeoutMs);
   });
   try {

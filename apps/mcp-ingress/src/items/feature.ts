@@ -5,11 +5,10 @@ import { undiscovered } from '../upstreams/undiscovered.js';
 /** What of MCP a server has beside tools. */
 export type Feature = 'resources' | 'prompts' | 'completions';
 
-type Server = Pick<ServedServer, 'items' | 'published'>;
-
-/** What a server says that it has: something of it is published. */
-export function hasFeature(server: Server, feature: Feature): boolean {
-  const { items, published } = server;
+/** What a server says that it has: something of it is published, there or by one of its members. */
+export function hasFeature(server: ServedServer, feature: Feature): boolean {
+  const { items, published, aggregate } = server;
+  if (aggregate) return membersOf(server).some((member) => hasFeature(member, feature));
   switch (feature) {
     case 'resources':
       return items.resources.size + items.templates.size > 0;
@@ -23,10 +22,23 @@ export function hasFeature(server: Server, feature: Feature): boolean {
 }
 
 /** Why a server shows nothing of a feature that it may well have; null where it has something, or nothing. */
-export function notYet(server: Server, feature: Feature): GatewayError | null {
+export function notYet(server: ServedServer, feature: Feature): GatewayError | null {
   if (hasFeature(server, feature)) return null;
-  const { published } = server;
+  const { published, aggregate } = server;
+  if (aggregate) {
+    const [first = null] = membersOf(server).flatMap((member) => notYet(member, feature) ?? []);
+    return first;
+  }
   const { resources = 0, prompts = 0 } = published.upstream?.items?.withheld ?? {};
   const withheld = { resources, prompts, completions: 0 }[feature];
   return undiscovered(published, { shown: 0, withheld });
+}
+
+/** Whether it has the feature, as far as anybody can tell. */
+export function mayHave(server: ServedServer, feature: Feature): boolean {
+  return hasFeature(server, feature) || notYet(server, feature) !== null;
+}
+
+function membersOf({ aggregate }: ServedServer): ServedServer[] {
+  return aggregate?.members.flatMap(({ server }) => server ?? []) ?? [];
 }

@@ -16,6 +16,12 @@ type Mode = 'legacy' | 'auto';
 const CELLS = ERAS.flatMap((era) =>
   (['legacy', 'auto'] as const).map((mode) => [mode, era] as const),
 );
+/** Nothing here is about time. */
+const PATIENT = {
+  BREAKER_FAILURES: '1000',
+  DECISION_TIMEOUT_MS: '30000',
+  AUDIT_TIMEOUT_MS: '30000',
+};
 const HIDDEN = ['resource:memo://two', 'template:note://{id}', 'prompt:greet'];
 
 describe('resources and prompts of an upstream MCP server', () => {
@@ -24,13 +30,13 @@ describe('resources and prompts of an upstream MCP server', () => {
   const untouched = new SampleMcp().items;
 
   beforeAll(async () => {
-    gate = await TestGate.start({ UPSTREAM_KEY: 's3cret', BREAKER_FAILURES: '1000' });
+    gate = await TestGate.start({ UPSTREAM_KEY: 's3cret', ...PATIENT });
     for (const era of ERAS) {
       const server = await startMcpServer({ era });
       servers.set(era, server);
       const { url, tools } = server;
       const items = publishedItems(server.items);
-      await gate.publish(upstreamServer({ name: era, url, tools, items }));
+      await gate.publish(upstreamServer({ name: era, url, tools, items, timeoutMs: 30_000 }));
       await gate.publish(upstreamServer({ name: `${era}-tools`, url, tools }));
     }
   });
@@ -315,7 +321,7 @@ describe('resources and prompts of an upstream MCP server', () => {
     const { url } = upstreamOf('modern');
     const none = { resources: [], templates: [], prompts: [] };
     const items = publishedItems(none, { withheld: { resources: 2, prompts: 1 } });
-    const entry = upstreamServer({ name: 'unseen', url, tools: [], items });
+    const entry = upstreamServer({ name: 'unseen', url, tools: [], items, timeoutMs: 30_000 });
     await gate.publish(entry);
     if (!entry.upstream) throw new TypeError('it is upstream');
     const upstream = { ...entry.upstream, discovered: false };
@@ -339,7 +345,9 @@ describe('resources and prompts of an upstream MCP server', () => {
     const prompts = [{ name: 'greet', description: 'Gre\u200Bets.', arguments: [] }];
     const { resources, templates } = untouched;
     const items = publishedItems({ resources, templates, prompts });
-    await gate.publish(upstreamServer({ name: 'poisoned', url, tools: [], items }));
+    await gate.publish(
+      upstreamServer({ name: 'poisoned', url, tools: [], items, timeoutMs: 30_000 }),
+    );
     await eventually(async () => {
       const { json } = await ask('poisoned', 'resources/list');
       expect(json?.result).toMatchObject({ resources: [{ name: 'One' }, { name: 'Two' }] });
@@ -473,7 +481,7 @@ describe('resources and prompts of an upstream MCP server', () => {
     const server = await startMcpServer({ era: 'modern' });
     const { url, tools } = server;
     const items = publishedItems(server.items);
-    await gate.publish(upstreamServer({ name: 'mortal', url, tools, items }));
+    await gate.publish(upstreamServer({ name: 'mortal', url, tools, items, timeoutMs: 30_000 }));
     const read = () => ask('mortal', 'resources/read', { uri: 'memo://one' });
     await eventually(async () => expect((await read()).json?.result).toBeDefined());
     await server.stop();

@@ -4,6 +4,7 @@ import type { Authority } from '../authority/authority.js';
 import { whyNothing } from '../authority/why-nothing.js';
 import type { ServedServer } from '../catalog/snapshot.js';
 import { notYet } from './feature.js';
+import type { Feature } from './feature.js';
 import type { ServedItem } from './served-items.js';
 
 /** What there are lists of. */
@@ -19,8 +20,8 @@ export async function listItems(
   principal: Principal,
   server: ServedServer,
   { list, authority }: { readonly list: ItemList; readonly authority: Authority },
-): Promise<ServedItem['listed'][]> {
-  const missing = notYet(server, list === 'prompts' ? 'prompts' : 'resources');
+): Promise<ServedItem[]> {
+  const missing = notYet(server, featureOf(list));
   if (missing) throw missing;
   const items: ServedItem[] = [...server.items[list].values()];
   const targets = items.map(({ tool }) => targetOf(tool));
@@ -28,5 +29,9 @@ export async function listItems(
   const allowed = items.filter((_, at) => decisions[at]?.effect === 'allow');
   const refusal = allowed.length === 0 ? whyNothing(decisions) : null;
   if (refusal) throw refusal;
-  return allowed.map(({ listed }) => listed);
+  return allowed;
+}
+
+export function featureOf(list: ItemList): Feature {
+  return list === 'prompts' ? 'prompts' : 'resources';
 }

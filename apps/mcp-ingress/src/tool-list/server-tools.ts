@@ -2,6 +2,7 @@ import type { Principal } from '@gatehouse/contracts';
 import { CONFIG } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { listAggregate } from '../aggregation/list-aggregate.js';
+import type { PresentMember } from '../aggregation/list-aggregate.js';
 import type { MemberReport } from '../aggregation/member-report.js';
 import { Authority, denialOf } from '../authority/authority.js';
 import { subscriptionDenial } from '../authority/subscription-denial.js';
@@ -31,6 +32,17 @@ export class ServerTools {
     if (!server.aggregate) return { tools: await list(server), members: null };
     const denial = await subscriptionDenial(principal, server.published, this.authority);
     if (denial) throw denialOf(denial);
-    return listAggregate(server.aggregate, list, { timeoutMs: this.config.MEMBER_TIMEOUT_MS });
+    const named = async ({ server: member, names }: PresentMember) => {
+      const tools = (await list(member)).flatMap((tool) => {
+        const name = names.get(tool.name);
+        return name === undefined ? [] : [{ ...tool, name }];
+      });
+      return { items: tools };
+    };
+    const listing = { what: 'tools', list: named } as const;
+    const timeoutMs = this.config.MEMBER_TIMEOUT_MS;
+    const { items, members } = await listAggregate(server.aggregate, listing, { timeoutMs });
+    // In the order of their names, so that a model's prompt cache holds.
+    return { tools: items.toSorted((a, b) => (a.name < b.name ? -1 : 1)), members };
   }
 }

@@ -309,7 +309,13 @@ describe('an upstream MCP server', () => {
       },
       { timeoutMs: 10_000 },
     );
-    expect(reply.definitions.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
+    const names = (kind: string) =>
+      reply.definitions.filter((each) => each.kind === kind).map(({ name }) => name);
+    expect(names('tool')).toEqual(tools.map(({ name }) => name));
+    expect(names('resource')).toEqual(['memo://one', 'memo://two']);
+    expect(names('template')).toEqual(['note://{id}']);
+    expect(names('prompt')).toEqual(['greet']);
+    expect(reply).toMatchObject({ completes: true, problems: [] });
     expect(reply.definitions[0]?.definition).toMatchObject({
       description: 'Says what it is told.',
     });

@@ -15,26 +15,7 @@ export async function modernEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
       { capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} } },
     );
     addItems(server, sample.items, (uri) => new ResourceNotFoundError(uri));
-    server.setRequestHandler('tools/list', () => ({ tools: [...sample.tools] }));
-    server.setRequestHandler('tools/call', async ({ params }, context) => {
-      const { mcpReq, http, sessionId } = context;
-      const progressToken = mcpReq._meta?.progressToken;
-      const rounds = new Rounds(mcpReq.requestState(), mcpReq.inputResponses);
-      const call = sample.call(params.name, {
-        arguments: params.arguments ?? {},
-        headers: Object.fromEntries(http?.req?.headers ?? []),
-        session: sessionId ?? null,
-        signal: mcpReq.signal,
-        ask: (asks) => rounds.ask(asks),
-        progress: async (progress, message) => {
-          if (progressToken === undefined) return;
-          const said = { progressToken, progress, message };
-          await mcpReq.notify({ method: 'notifications/progress', params: said });
-        },
-      });
-      const asked = await Promise.race([rounds.asked, call]);
-      return 'resultType' in asked ? asked : { ...asked };
-    });
+    addTools(server, sample);
     return server;
   });
   const node = toNodeHandler(handler);
@@ -45,6 +26,29 @@ export async function modernEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
     sessions: () => 0,
     forget: () => Promise.resolve(),
   };
+}
+
+function addTools(server: Server, sample: SampleMcp): void {
+  server.setRequestHandler('tools/list', () => ({ tools: [...sample.tools] }));
+  server.setRequestHandler('tools/call', async ({ params }, context) => {
+    const { mcpReq, http, sessionId } = context;
+    const progressToken = mcpReq._meta?.progressToken;
+    const rounds = new Rounds(mcpReq.requestState(), mcpReq.inputResponses);
+    const call = sample.call(params.name, {
+      arguments: params.arguments ?? {},
+      headers: Object.fromEntries(http?.req?.headers ?? []),
+      session: sessionId ?? null,
+      signal: mcpReq.signal,
+      ask: (asks) => rounds.ask(asks),
+      progress: async (progress, message) => {
+        if (progressToken === undefined) return;
+        const said = { progressToken, progress, message };
+        await mcpReq.notify({ method: 'notifications/progress', params: said });
+      },
+    });
+    const asked = await Promise.race([rounds.asked, call]);
+    return 'resultType' in asked ? asked : { ...asked };
+  });
 }
 
 function addItems(server: Server, items: SampleItems, notFound: (uri: string) => Error): void {

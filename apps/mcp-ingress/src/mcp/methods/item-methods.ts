@@ -2,7 +2,7 @@ import { GatewayError } from '@gatehouse/contracts';
 import { Injectable } from '@nestjs/common';
 import { notYet } from '../../items/feature.js';
 import type { Feature } from '../../items/feature.js';
-import { findItem } from '../../items/find-item.js';
+import { askedAt } from '../../items/asked-at.js';
 import { governItemCall } from '../../items/item-call.pipeline.js';
 import type { ItemCall } from '../../items/item-call.js';
 import type { ItemMethod } from '../../items/item-tool.js';
@@ -42,16 +42,30 @@ export class ItemMethods {
 }
 
 function callOf(request: McpRequest, itemMethod: ItemMethod): ItemCall {
-  const { server, params } = request;
-  const found = findItem(server.items, itemMethod, params);
-  const unknown = notYet(server, FEATURES[itemMethod]) ?? found.unknown;
-  const asked = { ...found, unknown };
-  const named = { ...params, name: asked.called, arguments: asked.arguments };
-  const incoming = incomingCall({ ...request, itemMethod, params: named });
-  return { ...incoming, itemMethod, server, joinIsKnown: true, asked };
+  const { params } = request;
+  const found = askedAt(request, itemMethod, params);
+  const { server, address, aggregate } = found;
+  const asked = {
+    ...found,
+    unknown: notYet(request.server, FEATURES[itemMethod]) ?? found.unknown,
+  };
+  const named = { ...params, name: found.called, arguments: found.arguments };
+  return {
+    ...incomingCall({ ...request, address, itemMethod, params: named }),
+    ...(aggregate ? { aggregate } : {}),
+    itemMethod,
+    server,
+    joinIsKnown: true,
+    asked,
+  };
 }
 
-/** What a policy hides looks like what is not there, as it does in the list. */
-function toldOf({ asked }: ItemCall, error: GatewayError): GatewayError {
-  return error.code === 'policy_denied' || error.code === 'unknown_tool' ? asked.unknown : error;
+/**
+ * What a policy hides looks like what is not there, as it does in the list; and who may enter an aggregate, but
+ * not the member, does not learn by trying what that has.
+ */
+function toldOf({ asked, aggregate, trail }: ItemCall, error: GatewayError): GatewayError {
+  const isMembers = aggregate !== undefined && trail.toolIsKnown;
+  const isHidden = error.code === 'policy_denied' || error.code === 'unknown_tool';
+  return isHidden || (isMembers && error.code === 'not_subscribed') ? asked.unknown : error;
 }

@@ -1,6 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { ServedServer } from '../../catalog/snapshot.js';
-import { hasFeature, notYet } from '../../items/feature.js';
+import { mayHave } from '../../items/feature.js';
 import type { Feature } from '../../items/feature.js';
 
 /**
@@ -9,6 +9,6 @@ import type { Feature } from '../../items/feature.js';
  * @throws GatewayError `not_found`
  */
 export function requireFeature(server: ServedServer, feature: Feature): void {
-  if (hasFeature(server, feature) || notYet(server, feature)) return;
+  if (mayHave(server, feature)) return;
   throw new GatewayError('not_found', 'There is no such method');
 }
