@@ -129,7 +129,7 @@ describe('resources and prompts of an upstream MCP server', () => {
         argumentsHash: argumentsHash({ uri: 'note://7' }),
         arguments: null,
         status: 200,
-        resultBytes: Buffer.byteLength('what note://7 says'),
+        resultBytes: Buffer.byteLength('what note://7 says{"uri":"note://7"}'),
       });
     },
   );
@@ -390,7 +390,8 @@ describe('resources and prompts of an upstream MCP server', () => {
     expect(JSON.parse(shown.text).numbers.length).toBeGreaterThan(1_000);
     expect(notice).toMatchObject({ uri, mimeType: 'text/plain' });
     expect(notice.text).toMatch(/^\[Not all is shown\. Cut to \d+ of \d+ bytes\./);
-    const bytes = Buffer.byteLength(JSON.stringify(numbers));
+    const others = { uri, mimeType: 'application/json' };
+    const bytes = Buffer.byteLength(JSON.stringify(numbers) + JSON.stringify(others));
     expect(json?.result?.['_meta']).toMatchObject({ 'dev.gatehouse/truncated': { bytes } });
     expect(await gate.onlyRecord()).toMatchObject({ truncatedFrom: bytes, outcome: 'ok' });
   });
@@ -410,7 +411,7 @@ describe('resources and prompts of an upstream MCP server', () => {
     expect(json?.result).toMatchObject({
       messages: [
         { role: 'user', content: { type: 'text', text: 'Say hell' } },
-        { role: 'user', content: { text: expect.stringContaining('Cut to 8 of 16 bytes.') } },
+        { role: 'user', content: { text: expect.stringContaining('Cut to 23 of 31 bytes.') } },
       ],
     });
   });

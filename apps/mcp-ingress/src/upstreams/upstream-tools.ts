@@ -48,11 +48,7 @@ export class UpstreamTools implements Transport {
     );
   }
 
-  private async ask(
-    call: BackendCall,
-    upstream: Upstream,
-    tool: UpstreamTool,
-  ): Promise<Reply> {
+  private async ask(call: BackendCall, upstream: Upstream, tool: UpstreamTool): Promise<Reply> {
     const { application, user, askable, round } = call.caller;
     const asking = { askable, asks: tool.asks, server: upstream.owner.name };
     const caller = { application, user, capabilities: shownCapabilities(asking) };
