@@ -90,7 +90,7 @@ function contractsPage() {
     }
   }
   return page('Contracts', [
-    'What services say to each other over NATS. The broker enforces the first part: `deploy/nats/services.conf` is generated from the same table.',
+    'What services say to each other over NATS. The broker enforces the first part: `deploy/nats/services.conf` is generated from the same table. A message of an event holds one payload, or an array of those that have travelled together ([ADR 33](adr/0033-records-travel-together.md)).',
     ...parts,
   ]);
 }
