@@ -1,4 +1,9 @@
-import { catalogEntries, GatewayError, mcpIngressUpstreamDiscover } from '@gatehouse/contracts';
+import {
+  catalogEntries,
+  catalogUpstreamLook,
+  GatewayError,
+  mcpIngressUpstreamDiscover,
+} from '@gatehouse/contracts';
 import type { CatalogEntry, PublishedMcpServer, UpstreamDefinition } from '@gatehouse/contracts';
 import type { Bucket, NatsBus } from '@gatehouse/bus';
 import type { RunningService } from '@gatehouse/service-kit';
@@ -122,6 +127,30 @@ ${more}`;
     says('late', tool('one'), tool('two'));
     await eventually(async () => expect(await toolsOf('late')).toEqual(['one', 'two']));
     expect(await published('late')).toMatchObject({ upstream: { discovered: true, withheld: 0 } });
+  });
+
+  it('is looked at as soon as it says that it has changed [upstream:changed]', async () => {
+    const first = service;
+    const patient = await bootService(catalogService, {
+      NATS_URL: nats.url,
+      DATABASE_URL: await postgres.database('patient'),
+      CATALOG_DISCOVERY_SECONDS: '3600',
+    });
+    try {
+      service = patient;
+      says('quick', tool('one'));
+      await apply(manifest('quick'));
+      await eventually(async () => expect(await toolsOf('quick')).toEqual(['one']));
+      says('quick');
+      await eventually(async () => {
+        const look = { name: 'quick', version: '1.0' };
+        await ingress.request(catalogUpstreamLook, look, { timeoutMs: 5_000 });
+        expect(await toolsOf('quick')).toEqual([]);
+      });
+    } finally {
+      service = first;
+      await patient.close();
+    }
   });
 
   it('is not believed about its tools, unless the manifest says so', async () => {

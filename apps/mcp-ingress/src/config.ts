@@ -104,6 +104,14 @@ export const ingressConfig = baseConfig.extend({
     .describe(
       'how often an event stream is kept alive, and its token looked at again, in ms: so long a stream may outlive its token',
     ),
+  UPSTREAM_LISTENERS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(500)
+    .describe(
+      'to how many upstream MCP servers a replica listens, to hear when what they have changes; 0: to none',
+    ),
   API_BODY_BYTES: z.coerce
     .number()
     .int()

@@ -82,7 +82,7 @@ export {
   PublishedResource,
   PublishedResourceTemplate,
 } from './mcp/items.js';
-export { mcpIngressUpstreamDiscover } from './mcp/upstream-discovery.js';
+export { catalogUpstreamLook, mcpIngressUpstreamDiscover } from './mcp/upstream-discovery.js';
 export {
   UpstreamConnection,
   UpstreamDefinition,

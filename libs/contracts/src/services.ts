@@ -23,7 +23,7 @@ import { toolEffects } from './mcp/effects.js';
 import { mcpIngressMessageDeliver } from './mcp/sessions.js';
 import { cancellations, mcpIngressAnswerDeliver, mcpIngressCallResume } from './mcp/asks.js';
 import { recentCalls } from './mcp/identical-calls.js';
-import { mcpIngressUpstreamDiscover } from './mcp/upstream-discovery.js';
+import { catalogUpstreamLook, mcpIngressUpstreamDiscover } from './mcp/upstream-discovery.js';
 import { toolUses } from './tool-use.js';
 
 /** All that a service may say and hear. NATS enforces it: its configuration is generated from this table. */
@@ -68,6 +68,7 @@ export const SERVICES = {
       mcpIngressMessageDeliver,
       mcpIngressAnswerDeliver,
       mcpIngressCallResume,
+      catalogUpstreamLook,
     ],
     emits: [auditToolCallRecorded, auditToolCallIntended],
     reads: [
@@ -114,6 +115,7 @@ export const SERVICES = {
   },
   catalog: {
     ...nothing,
+    serves: [catalogUpstreamLook],
     calls: [authzTokenIntrospect, mcpIngressUpstreamDiscover],
     reads: [catalogEntries, authzKeys, authzRevocations],
     writes: [catalogEntries],

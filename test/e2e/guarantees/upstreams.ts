@@ -66,6 +66,11 @@ export const UPSTREAMS = {
         'An upstream server at a private address is not connected to unless the installation’s manifests allow it.',
       source: 'apps/mcp-ingress/README.md',
     },
+    'upstream:changed': {
+      statement:
+        'An upstream server that says that what it has changes is looked at at once, and once a second however often it says so.',
+      source: 'apps/mcp-ingress/README.md',
+    },
     'ask:rounds': {
       statement:
         'What an upstream tool asks reaches its caller with the name of the server, and what the caller answers goes back to that server (MCP 2026-07-28, multi round-trip requests).',

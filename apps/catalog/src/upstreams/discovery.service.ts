@@ -20,6 +20,8 @@ const IMPATIENCE_MS = 2_000;
 /** Beyond the time that the ingress gives the server. */
 const SLACK_MS = 5_000;
 const MAX_WAIT_MS = 20_000;
+/** A server that says again and again that it has changed is asked once in so long, in ms. */
+const HINT_MS = 1_000;
 
 /** What a failure of the ingress says of the server. Any other says that the ingress could not be asked. */
 const STATES: Readonly<Record<string, UpstreamState>> = {
@@ -34,6 +36,8 @@ type Learn = (before: UpstreamRecord) => UpstreamRecord;
 @Injectable()
 export class DiscoveryService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly askedAt = new Map<string, number>();
+  /** Servers that have said since they were asked that they have changed. */
+  private readonly changed = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | null = null;
   private isStopped = false;
@@ -56,6 +60,14 @@ export class DiscoveryService implements OnApplicationBootstrap, OnModuleDestroy
     await this.round;
   }
 
+  /** Asks a server soon that says that it has changed. Of one that is not there nobody is asked. */
+  lookAt(server: { readonly name: string; readonly version: string }): void {
+    const key = addressOf(server);
+    if (this.changed.has(key)) return;
+    this.changed.add(key);
+    this.schedule(0);
+  }
+
   private schedule(afterMs: number): void {
     if (this.isStopped) return;
     clearTimeout(this.timer);
@@ -74,12 +86,16 @@ export class DiscoveryService implements OnApplicationBootstrap, OnModuleDestroy
   private async askAll(): Promise<void> {
     // Without its database the catalogue has nobody to ask; it looks again.
     const servers = await this.repository.upstreamServers().catch(() => []);
+    const known = new Set(servers.map(({ manifest }) => addressOf(identityOf(manifest))));
+    for (const address of this.changed) if (!known.has(address)) this.changed.delete(address);
     await Promise.all(servers.filter((each) => this.isDue(each)).map((each) => this.ask(each)));
   }
 
   private isDue({ manifest, upstream, revision }: StoredObject): boolean {
-    const patienceMs =
+    const usualMs =
       upstream?.state === 'active' ? this.config.CATALOG_DISCOVERY_SECONDS * 1_000 : 0;
+    const hasChanged = this.changed.has(addressOf(identityOf(manifest)));
+    const patienceMs = hasChanged ? Math.min(usualMs, HINT_MS) : usualMs;
     const asked = this.askedAt.get(`${keyOf(manifest)}#${revision}`);
     return asked === undefined || performance.now() - asked >= patienceMs;
   }
@@ -89,6 +105,7 @@ export class DiscoveryService implements OnApplicationBootstrap, OnModuleDestroy
     const spec = manifest.kind === 'McpServer' ? manifest.spec.upstream : undefined;
     if (!spec || this.isStopped) return;
     const identity = identityOf(manifest);
+    this.changed.delete(addressOf(identity));
     const learn = await this.learn(identity, spec);
     if (!learn) return;
     await this.catalog.learn(identity, AUTHOR, learn).catch((error: unknown) => {
@@ -121,6 +138,10 @@ export class DiscoveryService implements OnApplicationBootstrap, OnModuleDestroy
       return state ? learnFailure(state, message) : null;
     }
   }
+}
+
+function addressOf({ name, version }: { readonly name: string; readonly version: string }): string {
+  return `${name}/${version}`;
 }
 
 function learnFailure(state: UpstreamState, problem: string): Learn {

@@ -2,6 +2,7 @@ import type { Bus, Watch } from '@gatehouse/bus';
 import { catalogEntries } from '@gatehouse/contracts';
 import type { CatalogEntry, PublishedApplication } from '@gatehouse/contracts';
 import type { OnModuleDestroy } from '@nestjs/common';
+import type { Upstream } from '../upstreams/upstream.js';
 import type { Events } from '../events.js';
 import { applicationKey, emptySnapshot, serverKey, snapshotOf } from './snapshot.js';
 import type { ServedApi } from './served-api.js';
@@ -37,6 +38,16 @@ export class Catalog implements OnModuleDestroy {
   /** The API proxy published under this name and version. */
   api(address: { readonly name: string; readonly version: string }): ServedApi | null {
     return this.snapshot.apis.get(serverKey(address)) ?? null;
+  }
+
+  /** The upstream servers that are published. */
+  upstreams(): Upstream[] {
+    return [...this.snapshot.servers.values()].flatMap(({ published }) => {
+      const { upstream, name, version } = published;
+      if (!upstream) return [];
+      const { backend, transport, credentials } = upstream;
+      return [{ backend, connection: { transport, credentials }, owner: { name, version } }];
+    });
   }
 
   application(tenant: string, name: string): PublishedApplication | null {

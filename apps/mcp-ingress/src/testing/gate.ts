@@ -147,6 +147,8 @@ export class TestGate {
       QUOTA_ADVANCE_PERCENT: '0',
       MCP_PUBLIC_URL: PUBLIC_URL,
       REQUEST_STATE_KEY,
+      // A server sees what a test does, and nothing else.
+      UPSTREAM_LISTENERS: '0',
       ...environment,
     });
     return gate;

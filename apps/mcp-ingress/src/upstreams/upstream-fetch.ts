@@ -12,6 +12,17 @@ import type { Upstream } from './upstream.js';
 
 type Init = globalThis.RequestInit | undefined;
 
+/** What of a server's streams is heard. */
+export interface Listening {
+  /**
+   * Who is to hear, of the request that is being sent, that its streamed answer has come to its end or broken
+   * off.
+   */
+  readonly onStreamEnd: () => (() => void) | undefined;
+  /** Whether a stream is opened for what belongs to no request. */
+  readonly listens: boolean;
+}
+
 /** How long the gate's own credential may take to be had, where nobody says less. In ms. */
 const CREDENTIAL_MS = 10_000;
 
@@ -32,17 +43,13 @@ export class UpstreamHttp {
     return isLocal(backend) ? this.local.addressOf(backend) : new URL(backend.url);
   }
 
-  /**
-   * `fetch` for one upstream server.
-   * @param listener who is to hear, of the request that is being sent, that its streamed answer has come to
-   *   its end or broken off.
-   */
-  fetchFor(upstream: Upstream, listener: () => (() => void) | undefined): FetchLike {
+  /** `fetch` for one upstream server. */
+  fetchFor(upstream: Upstream, listening: Listening): FetchLike {
     return async (url, init) => {
-      const isEventLine = upstream.connection.transport === 'sse';
-      // Nothing is listened for outside of a call, and the specification lets a server refuse it so.
+      // What a server says outside of calls is heard by one listener; a server may refuse that, too.
+      const isEventLine = listening.listens && init?.method !== 'POST';
       if (init?.method === 'GET' && !isEventLine) return new Response(null, { status: 405 });
-      const onStreamEnd = listener();
+      const onStreamEnd = listening.onStreamEnd();
       const credentials = await this.fill(upstream, init?.signal);
       const response = await this.send(upstream, url, { init, credentials });
       if (response.status !== 401 || !credentials.renew()) {

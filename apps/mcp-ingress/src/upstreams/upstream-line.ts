@@ -6,7 +6,7 @@ import {
 } from '@modelcontextprotocol/client';
 import type { FetchLike, PriorDiscovery } from '@modelcontextprotocol/client';
 import type { Upstream } from './upstream.js';
-import type { UpstreamHttp } from './upstream-fetch.js';
+import type { Listening, UpstreamHttp } from './upstream-fetch.js';
 
 /** The line to a server is broken: nothing that is sent over it arrives. */
 export class LineBroken extends Error {
@@ -26,27 +26,24 @@ export interface UpstreamLine {
   farewell(): Promise<void>;
 }
 
-/**
- * The line to a server, by the transport that its manifest names.
- * @param onStreamEnd as for `fetchFor`.
- */
+/** The line to a server, by the transport that its manifest names. */
 export function openLine(
   upstream: Upstream,
   http: UpstreamHttp,
-  onStreamEnd: () => (() => void) | undefined,
+  listening: Listening,
 ): UpstreamLine {
   return upstream.connection.transport === 'sse'
     ? eventLine(upstream, http)
-    : streamableLine(upstream, http, onStreamEnd);
+    : streamableLine(upstream, http, listening);
 }
 
 function streamableLine(
   upstream: Upstream,
   http: UpstreamHttp,
-  onStreamEnd: () => (() => void) | undefined,
+  listening: Listening,
 ): UpstreamLine {
   const transport = new StreamableHTTPClientTransport(http.addressOf(upstream), {
-    fetch: http.fetchFor(upstream, onStreamEnd),
+    fetch: http.fetchFor(upstream, listening),
     onInsufficientScope: 'throw',
   });
   return {
@@ -67,7 +64,7 @@ function eventLine(upstream: Upstream, http: UpstreamHttp): UpstreamLine {
   const broken = new AbortController();
   let problem: unknown = null;
   let isOpened = false;
-  const send = http.fetchFor(upstream, () => () => broken.abort());
+  const send = http.fetchFor(upstream, { onStreamEnd: () => () => broken.abort(), listens: true });
   const fetch: FetchLike = async (url, init) => {
     const isStream = (init?.method ?? 'GET') === 'GET';
     // By this status an event source is told not to ask again (WHATWG HTML, section 9.2.3).

@@ -1,6 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { Client, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/client';
-import type { PriorDiscovery } from '@modelcontextprotocol/client';
+import type { ClientOptions, PriorDiscovery } from '@modelcontextprotocol/client';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
 import type { Answer } from '../asks/ask.js';
@@ -48,6 +48,15 @@ interface UnderWay {
 /** Whose stream it is that ends, or on which the server asks, while several requests share a connection. */
 const current = new AsyncLocalStorage<UnderWay>();
 
+export interface ConnectOptions {
+  /** What is known of the revisions that the server speaks; null: nothing. */
+  readonly prior?: PriorDiscovery | null;
+  /** What the server is told that it may ask. */
+  readonly capabilities?: Capabilities;
+  /** Is told that what the server has changes; left out, nothing is listened for. */
+  readonly onChanged?: () => void;
+}
+
 /** A connection to an upstream server, in the newest revision of MCP that both ends speak. */
 export class UpstreamSession {
   private readonly underWay = new Set<UnderWay>();
@@ -68,14 +77,18 @@ export class UpstreamSession {
   static async connect(
     upstream: Upstream,
     http: UpstreamHttp,
-    { prior, capabilities }: { prior: PriorDiscovery | null; capabilities: Capabilities },
+    { prior = null, capabilities = {}, onChanged }: ConnectOptions,
   ): Promise<UpstreamSession> {
-    const line = openLine(upstream, http, () => current.getStore()?.streamEnded);
+    const line = openLine(upstream, http, {
+      onStreamEnd: () => current.getStore()?.streamEnded,
+      listens: onChanged !== undefined,
+    });
     const known = line.verdict ?? prior;
     const client = new Client(CLIENT_INFO, {
       versionNegotiation: { mode: 'auto' },
       inputRequired: { autoFulfill: false },
       capabilities,
+      ...(onChanged ? { listChanged: listChanged(onChanged) } : {}),
     });
     const timeout = Math.min(upstream.backend.timeoutMs, MAX_CONNECT_MS);
     const signal = AbortSignal.timeout(timeout);
@@ -99,6 +112,12 @@ export class UpstreamSession {
   get verdict(): PriorDiscovery {
     const discover = this.client.getDiscoverResult();
     return discover ? { kind: 'modern', discover } : { kind: 'legacy' };
+  }
+
+  /** Whether it says when what it has changes. */
+  get tellsOfChanges(): boolean {
+    const { tools, prompts, resources } = this.client.getServerCapabilities() ?? {};
+    return [tools, prompts, resources].some((each) => each?.listChanged === true);
   }
 
   has(capability: 'tools' | 'resources' | 'prompts' | 'completions'): boolean {
@@ -157,4 +176,11 @@ export class UpstreamSession {
     await Promise.race([farewell, patience]);
     await this.client.close().catch(() => undefined);
   }
+}
+
+/** What has become of it is asked by whoever wants to know. */
+function listChanged(onChanged: () => void): NonNullable<ClientOptions['listChanged']> {
+  // The SDK's delay begins anew with each word: of a server that never stops, nothing would be heard.
+  const each = { autoRefresh: false, debounceMs: 0, onChanged };
+  return { tools: each, prompts: each, resources: each };
 }

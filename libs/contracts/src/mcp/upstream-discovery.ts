@@ -25,3 +25,13 @@ export const mcpIngressUpstreamDiscover = defineRpc({
     problems: z.array(z.string()).default([]),
   }),
 });
+
+/**
+ * Has the catalogue look at an upstream MCP server that says that it has changed. However often it is told, it
+ * looks once a second.
+ */
+export const catalogUpstreamLook = defineRpc({
+  subject: 'catalog.upstream.look.v1',
+  request: z.strictObject({ name: Name, version: Version }),
+  reply: z.object({}),
+});

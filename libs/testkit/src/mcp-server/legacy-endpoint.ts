@@ -1,5 +1,6 @@
 import type { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { randomUUID } from 'node:crypto';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { legacyServer } from './legacy-server.js';
 import type { SampleMcp } from './sample-mcp.js';
 import type { McpEndpoint } from './start-mcp-server.js';
@@ -10,11 +11,18 @@ export async function legacyEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
   const { StreamableHTTPServerTransport: Transport } =
     await import('@modelcontextprotocol/sdk/server/streamableHttp.js');
   const open = new Map<string, StreamableHTTPServerTransport>();
+  const servers = new Map<string, Server>();
   const begin = async (): Promise<StreamableHTTPServerTransport> => {
     const transport = new Transport({
       sessionIdGenerator: () => randomUUID(),
-      onsessioninitialized: (id) => void open.set(id, transport),
-      onsessionclosed: (id) => void open.delete(id),
+      onsessioninitialized: (id) => {
+        open.set(id, transport);
+        servers.set(id, server);
+      },
+      onsessionclosed: (id) => {
+        open.delete(id);
+        servers.delete(id);
+      },
     });
     const server = await legacyServer(sample);
     await server.connect(transport as Parameters<typeof server.connect>[0]);
@@ -33,9 +41,13 @@ export async function legacyEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
       await (known ?? (await begin())).handleRequest(request, response);
     },
     sessions: () => open.size,
+    changed: () => {
+      for (const server of servers.values()) void server.sendToolListChanged();
+    },
     forget: async () => {
       const all = [...open.values()];
       open.clear();
+      servers.clear();
       await Promise.all(all.map((transport) => transport.close()));
     },
   };

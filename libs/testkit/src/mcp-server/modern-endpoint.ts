@@ -12,7 +12,9 @@ export async function modernEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
   const handler = createMcpHandler(() => {
     const server = new Server(
       { name: 'sample', version: '2.0.0' },
-      { capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} } },
+      {
+        capabilities: { tools: { listChanged: true }, resources: {}, prompts: {}, completions: {} },
+      },
     );
     addItems(server, sample.items, (uri) => new ResourceNotFoundError(uri));
     addTools(server, sample);
@@ -24,6 +26,7 @@ export async function modernEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
       await node(request as Parameters<typeof node>[0], response);
     },
     sessions: () => 0,
+    changed: () => handler.notify.toolsChanged(),
     forget: () => Promise.resolve(),
   };
 }

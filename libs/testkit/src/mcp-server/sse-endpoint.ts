@@ -1,3 +1,4 @@
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { legacyServer } from './legacy-server.js';
 import type { SampleMcp } from './sample-mcp.js';
@@ -7,14 +8,19 @@ import type { McpEndpoint } from './start-mcp-server.js';
 export async function sseEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
   const { SSEServerTransport: Transport } = await import('@modelcontextprotocol/sdk/server/sse.js');
   const open = new Map<string, SSEServerTransport>();
+  const servers = new Map<SSEServerTransport, Server>();
   return {
     async handle(request, response) {
       const url = new URL(request.url ?? '', 'http://localhost');
       if (request.method === 'GET') {
         const transport = new Transport('/messages', response);
         open.set(transport.sessionId, transport);
-        response.once('close', () => open.delete(transport.sessionId));
+        response.once('close', () => {
+          open.delete(transport.sessionId);
+          servers.delete(transport);
+        });
         const server = await legacyServer(sample);
+        servers.set(transport, server);
         await server.connect(transport as Parameters<typeof server.connect>[0]);
         return;
       }
@@ -24,6 +30,9 @@ export async function sseEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
       } else response.writeHead(404).end();
     },
     sessions: () => open.size,
+    changed: () => {
+      for (const server of servers.values()) void server.sendToolListChanged();
+    },
     forget: async () => {
       const all = [...open.values()];
       open.clear();

@@ -11,6 +11,8 @@ export interface McpEndpoint {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** How many sessions are open. */
   sessions(): number;
+  /** Tells whoever listens that its tools have changed. */
+  changed(): void;
   /** Forgets every session, as a server does that is started anew. */
   forget(): Promise<void>;
 }
@@ -34,6 +36,8 @@ export interface TestMcpServer extends SampleMcp {
   readonly url: string;
   readonly requests: readonly { method: string; headers: IncomingMessage['headers'] }[];
   sessions(): number;
+  /** Tells whoever listens that its tools have changed. */
+  changed(): void;
   forget(): Promise<void>;
   /** Takes from now on another `Authorization`; null: none is asked for. */
   expect(authorization: string | null): void;
@@ -67,6 +71,7 @@ export async function startMcpServer(options: McpServerOptions): Promise<TestMcp
     url: `http://127.0.0.1:${port}/mcp`,
     requests,
     sessions: () => endpoint.sessions(),
+    changed: () => endpoint.changed(),
     forget: () => endpoint.forget(),
     expect: (authorization: string | null) => {
       expected = authorization;
