@@ -78,7 +78,9 @@ export class StandIns {
       maxBatch: 50,
       handle: async (batch) => {
         for (const { payload } of batch) {
-          this.stored.push(auditLlmCallRecorded.payload.parse(payload));
+          const record = auditLlmCallRecorded.payload.parse(payload);
+          // As audit does: an event comes at least once.
+          if (!this.stored.some(({ id }) => id === record.id)) this.stored.push(record);
         }
       },
       poison: (subject, problem) => {

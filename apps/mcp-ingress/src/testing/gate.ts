@@ -234,7 +234,9 @@ export class TestGate {
       handle: async (batch) => {
         for (const { subject, payload } of batch) {
           const kept = subject === auditToolCallRecorded.subject ? this.records : this.intents;
-          kept.push(ToolCallRecord.parse(payload));
+          const record = ToolCallRecord.parse(payload);
+          // As audit does: an event comes at least once.
+          if (!kept.some(({ id }) => id === record.id)) kept.push(record);
         }
       },
     });
