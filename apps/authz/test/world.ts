@@ -123,7 +123,9 @@ export class World {
       maxBatch: 100,
       handle: async (batch) => {
         for (const { payload } of batch) {
-          world.recorded.push(auditTokenDecisionRecorded.payload.parse(payload));
+          const decision = auditTokenDecisionRecorded.payload.parse(payload);
+          // As audit does: an event comes at least once.
+          if (!world.recorded.some(({ id }) => id === decision.id)) world.recorded.push(decision);
         }
       },
       poison: (_subject, problem) => {
