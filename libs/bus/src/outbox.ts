@@ -1,5 +1,7 @@
 import type { EventContract } from '@gatehouse/contracts';
 import type { JetStreamClient } from '@nats-io/jetstream';
+import { context } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureStream, subjectsOf } from './stream.js';
@@ -17,6 +19,7 @@ interface Waiting {
   readonly json: string;
   /** Until when it may be tried, on the monotonic clock. */
   readonly deadline: number;
+  readonly context: Context;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -42,8 +45,9 @@ export class Outbox {
   put(payload: unknown, timeoutMs: number): Promise<void> {
     const json = JSON.stringify(payload);
     const deadline = performance.now() + timeoutMs;
+    const id = this.event.id(payload);
     return new Promise((resolve, reject) => {
-      this.waiting.push({ id: this.event.id(payload), json, deadline, resolve, reject });
+      this.waiting.push({ id, json, deadline, context: context.active(), resolve, reject });
       if (!this.busy) void this.publishAll();
     });
   }
@@ -86,7 +90,8 @@ export class Outbox {
     const left = Math.min(earliest - performance.now(), ATTEMPT_MS);
     await this.js.publish(this.event.subject, bodyOf(batch), {
       msgID: idOf(batch),
-      headers: tracedHeaders(),
+      // Of several, that of the first: a message has one.
+      headers: tracedHeaders(batch[0]?.context),
       timeout: Math.max(1, left),
     });
   }

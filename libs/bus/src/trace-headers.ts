@@ -10,10 +10,10 @@ const getter: TextMapGetter<MsgHdrs> = {
   get: (carrier, key) => carrier.get(key) || undefined,
 };
 
-/** New message headers that carry the current trace (W3C Trace Context). */
-export function tracedHeaders(): MsgHdrs {
+/** New message headers that carry a trace (W3C Trace Context): the current one, unless another is given. */
+export function tracedHeaders(traced: Context = context.active()): MsgHdrs {
   const carrier = headers();
-  propagation.inject(context.active(), carrier, setter);
+  propagation.inject(traced, carrier, setter);
   return carrier;
 }
 
