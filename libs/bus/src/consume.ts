@@ -135,16 +135,14 @@ function guarded<T>(promise: Promise<T>): Promise<T> {
 
 async function settle(messages: readonly JsMsg[], options: ReadOptions): Promise<void> {
   try {
-    const events: ConsumedEvent[] = [];
-    for (const message of messages) {
-      for (const payload of payloadsOf(message)) {
-        const understood = understand(message, payload, options.events);
-        if ('event' in understood) events.push(understood.event);
-        else await options.poison(message.subject, understood.problem);
-      }
-    }
-    for (let from = 0; from < events.length; from += options.maxBatch)
+    const { events, poison } = sorted(messages, options.events);
+    for (let from = 0; from < events.length; from += options.maxBatch) {
       await options.handle(events.slice(from, from + options.maxBatch));
+      // A message may hold many events: what takes long is not given to another replica as well.
+      for (const message of messages) message.working();
+    }
+    // Last, since what fails before it is tried again with all of its messages.
+    for (const { subject, problem } of poison) await options.poison(subject, problem);
   } catch (error) {
     for (const message of messages) message.nak(RETRY_MS);
     throw error;
@@ -153,6 +151,25 @@ async function settle(messages: readonly JsMsg[], options: ReadOptions): Promise
   const bytes = messages.reduce((sum, { data }) => sum + data.length, 0);
   // Without room the next events are refused, and their senders know.
   await options.room.acknowledged(bytes).catch(() => undefined);
+}
+
+interface Sorted {
+  readonly events: readonly ConsumedEvent[];
+  /** What no contract understands. */
+  readonly poison: readonly { readonly subject: string; readonly problem: string }[];
+}
+
+function sorted(
+  messages: readonly JsMsg[],
+  contracts: ReadonlyMap<string, EventContract>,
+): Sorted {
+  const all = messages.flatMap((message) =>
+    payloadsOf(message).map((payload) => understand(message, payload, contracts)),
+  );
+  return {
+    events: all.flatMap((one) => ('event' in one ? [one.event] : [])),
+    poison: all.flatMap((one) => ('problem' in one ? [one] : [])),
+  };
 }
 
 /** The events of a message: one, or an array of those that have travelled together. */
@@ -164,13 +181,13 @@ function understand(
   message: JsMsg,
   payload: unknown,
   events: ReadonlyMap<string, EventContract>,
-): { event: ConsumedEvent } | { problem: string } {
-  const contract = events.get(message.subject);
-  if (!contract) return { problem: 'no contract for this subject' };
+): { event: ConsumedEvent } | { subject: string; problem: string } {
+  const { subject } = message;
+  const contract = events.get(subject);
+  if (!contract) return { subject, problem: 'no contract for this subject' };
   const parsed = contract.payload.safeParse(payload);
-  if (!parsed.success) return { problem: parsed.error.message };
-  const delivery = message.info.deliveryCount;
-  return { event: { subject: message.subject, payload: parsed.data, delivery } };
+  if (!parsed.success) return { subject, problem: parsed.error.message };
+  return { event: { subject, payload: parsed.data, delivery: message.info.deliveryCount } };
 }
 
 function readJson(message: JsMsg): unknown {

@@ -183,10 +183,15 @@ export class NatsBus implements Bus {
 
   async close(): Promise<void> {
     if (this.connection.isClosed()) return;
-    // Draining asks the broker, and would wait for one that is away.
-    const drained = this.connection.drain().catch(() => undefined);
-    await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
+    // Both ask the broker, and would wait for one that is away.
+    await atMost(DRAIN_MS, this.emptied());
+    await atMost(DRAIN_MS, this.connection.drain().catch(() => undefined));
     await this.connection.close();
+  }
+
+  /** Resolves once nothing that was emitted is on its way. */
+  private async emptied(): Promise<void> {
+    await Promise.all([...this.outboxes.values()].map((outbox) => outbox.empty()));
   }
 
   private async respond(message: Msg, answer: (body: unknown) => Promise<unknown>): Promise<void> {
@@ -223,6 +228,10 @@ function parseJson(message: Msg): unknown {
   } catch (cause) {
     throw new GatewayError('invalid_request', 'The message is not JSON', { cause });
   }
+}
+
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  await Promise.race([work, sleep(milliseconds, undefined, { ref: false })]);
 }
 
 function isTimeout(error: unknown): boolean {

@@ -4,6 +4,7 @@ import type { TestNats } from '@gatehouse/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jetstream } from '@nats-io/jetstream';
 import type { JetStreamClient, PubAck } from '@nats-io/jetstream';
+import { InvalidArgumentError } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { Outbox } from './outbox.js';
 import { ensureStream } from './stream.js';
@@ -119,6 +120,38 @@ describe('an outbox', () => {
     await patient;
   });
 
+  it('refuses at once what is larger than the broker takes, and lets the rest pass', async () => {
+    const { doored, outbox: box } = outbox();
+    doored.shut();
+    const limit = bus.connection.info?.max_payload ?? 0;
+    const first = box.put(note('n'), 60_000);
+    const large = box.put(note('o', 'x'.repeat(limit)), 60_000);
+    const next = box.put(note('p'), 60_000);
+    doored.unlock();
+    await expect(large).rejects.toMatchObject({ code: 'audit_unavailable' });
+    await Promise.all([first, next]);
+    expect(doored.sent).toHaveLength(3);
+  });
+
+  it('parts what a broker takes one by one alone', async () => {
+    const { doored, outbox: box } = outbox();
+    const { publish } = doored;
+    const takes: JetStreamClient['publish'] = (subject, body, options) =>
+      String(body).startsWith('[')
+        ? Promise.reject(new InvalidArgumentError('too large'))
+        : publish(subject, body, options);
+    Object.assign(doored, { publish: takes });
+    await Promise.all(['q', 'r', 's'].map((id) => box.put(note(id), 60_000)));
+    expect(doored.acks).toHaveLength(3);
+  });
+
+  it('is emptied before the bus closes', async () => {
+    const closing = await connectTestBus(nats.url, 'closing');
+    const emitted = ['t', 'u', 'v'].map((id) => closing.emit(noted, note(id)));
+    await closing.close();
+    await Promise.all(emitted);
+  });
+
   it('has what travels together handed over in parts of the size that was asked for, without what nobody understands', async () => {
     const sizes: number[] = [];
     const ids: string[] = [];
@@ -140,5 +173,32 @@ describe('an outbox', () => {
     expect(sizes).toEqual([10, 10, 5]);
     expect(ids.slice(0, 2)).toEqual(['l', 'm']);
     expect(problems).toEqual([mix.subject]);
+  });
+
+  it('reports once what nobody understands, however often the rest of its message is tried, and keeps the message while it works', async () => {
+    const problems: string[] = [];
+    const acks: string[] = [];
+    const seen: string[] = [];
+    let failures = 2;
+    const hard = defineEvent({ ...noted, stream: 'HARD', subject: 'audit.hard.recorded.v1' });
+    bus.connection.subscribe('$JS.ACK.HARD.>', {
+      callback: (_, message) => void acks.push(message.string()),
+    });
+    const consumption = await bus.consume([hard], {
+      durable: 'reader',
+      maxBatch: 2,
+      poison: (subject) => void problems.push(subject),
+      handle: async (batch) => {
+        if (batch.length === 1 && failures-- > 0) throw new Error('the database is away');
+        for (const { payload } of batch) seen.push(noted.payload.parse(payload).id);
+      },
+    });
+    const mixed = [{ id: 'no text' }, note('w'), note('x'), note('y')];
+    await jetstream(bus.connection).publish(hard.subject, JSON.stringify(mixed));
+    await eventually(() => expect(acks.at(-1)).toBe('+ACK'), { withinMs: 10_000 });
+    await consumption.stop();
+    expect(problems).toEqual([hard.subject]);
+    expect(seen).toEqual(['w', 'x', 'w', 'x', 'w', 'x', 'y']);
+    expect(acks.slice(-3)).toEqual(['+WPI', '+WPI', '+ACK']);
   });
 });

@@ -1,5 +1,6 @@
 import type { EventContract } from '@gatehouse/contracts';
 import type { JetStreamClient } from '@nats-io/jetstream';
+import { InvalidArgumentError } from '@nats-io/transport-node';
 import { context } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
 import { createHash } from 'node:crypto';
@@ -31,7 +32,8 @@ interface Waiting {
  */
 export class Outbox {
   private waiting: Waiting[] = [];
-  private busy = false;
+  /** The work on what waits; null while nothing does. */
+  private work: Promise<void> | null = null;
 
   constructor(
     private readonly js: Pick<JetStreamClient, 'publish' | 'jetstreamManager'>,
@@ -48,15 +50,19 @@ export class Outbox {
     const id = this.event.id(payload);
     return new Promise((resolve, reject) => {
       this.waiting.push({ id, json, deadline, context: context.active(), resolve, reject });
-      if (!this.busy) void this.publishAll();
+      this.work ??= this.publishAll();
     });
   }
 
+  /** Resolves once all that has been put in is stored, or has failed. */
+  async empty(): Promise<void> {
+    await this.work;
+  }
+
   private async publishAll(): Promise<void> {
-    this.busy = true;
     for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch())
       await this.publish(batch);
-    this.busy = false;
+    this.work = null;
   }
 
   /** Tries the same again, which JetStream recognises, until it is stored or all of it is late. */
@@ -68,6 +74,7 @@ export class Outbox {
         for (const { resolve } of batch) resolve();
         return;
       } catch (error) {
+        if (error instanceof InvalidArgumentError) return this.tooLarge(batch, error);
         batch = this.inTime(batch, error);
         this.waiting = this.inTime(this.waiting, error);
         await this.makeStream().catch(() => undefined);
@@ -104,6 +111,13 @@ export class Outbox {
       reject(silenceOf(this.event.subject, cause));
       return false;
     });
+  }
+
+  /** More than the broker takes. What is too large by itself never gets smaller, and must not hold up the rest. */
+  private async tooLarge(events: readonly Waiting[], cause: unknown): Promise<void> {
+    const [first, ...others] = events;
+    if (first && others.length === 0) return first.reject(silenceOf(this.event.subject, cause));
+    for (const event of events) await this.publish([event]);
   }
 
   /** The first event may come before the first consumer: then nobody has made the stream yet. */
