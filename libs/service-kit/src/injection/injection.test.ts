@@ -7,9 +7,11 @@ import { FAMILIES_CORPUS } from '../testing/injection-corpus-families.js';
 import { LAST_CORPUS } from '../testing/injection-corpus-last.js';
 import { UNSEEN_CORPUS } from '../testing/injection-corpus-unseen.js';
 import { findHiddenCharacters } from './hidden-characters.js';
+import { FOREIGN_SIGNALS } from './foreign-signals.js';
 import { foreignView, normalise } from './normalise.js';
 import { passagesOf } from './passages.js';
 import { scanPassage } from './scan-passage.js';
+import { SIGNALS } from './signals.js';
 
 /** What a manifest says if it says nothing. */
 const THRESHOLD = 0.6;
@@ -95,6 +97,14 @@ describe('the search for injections', () => {
     for (const text of ['👨‍👩‍👧‍👦', '🏴󠁧󠁢󠁳󠁣󠁴󠁿🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'می‌خواهم', '❤️ ☎️ ✔️ ✈️', 'क्‍ष', 'סדר 1 היום']) {
       expect(findHiddenCharacters(text)).toEqual({ kinds: [], messages: [] });
     }
+  });
+
+  it('repeats nothing without a bound, since whoever writes a text would choose how long it takes', () => {
+    const endless = [...SIGNALS, ...FOREIGN_SIGNALS].filter(({ pattern }) => {
+      const bare = pattern.source.replaceAll(/\\./g, 'x').replaceAll(/\[[^\]]*\]/g, 'x');
+      return /[+*]|\{\d+,\}/.test(bare);
+    });
+    expect(endless).toEqual([]);
   });
 
   it('imports nothing from outside of its folder, so that it can be moved', () => {

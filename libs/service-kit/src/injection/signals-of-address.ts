@@ -1,7 +1,7 @@
 import { signal } from './signal.js';
 import type { Signal } from './signal.js';
 
-const MODEL = String.raw`(?:a\.?i\.?|llm|language models?|a\.?i\.? (?:assistants?|agents?|models?|systems?)|chat ?bots?|chatgpt|gpt(?:-?\d\w*)?|claude|gemini|copilot)`;
+const MODEL = String.raw`(?:a\.?i\.?|llm|language models?|a\.?i\.? (?:assistants?|agents?|models?|systems?)|chat ?bots?|chatgpt|gpt(?:-?\d\w{0,12})?|claude|gemini|copilot)`;
 const ORDER = String.raw`(?:please |kindly |you (?:must|should|need to|have to|are to|will) |always |never |do not |don't |now |first |also |just )`;
 const VERBS = String.raw`(?:ignore|answer|reply|respond|say|tell|call|invoke|run|execute|send|forward|open|turn|add|create|delete|export|approve|mark|rate|recommend|write|print|output|post|fetch|include|summari[sz]e|follow|do|transfer|grant|raise|skip|merge|reveal|show)`;
 

@@ -69,7 +69,7 @@ export const SIGNALS_OF_PRETENCE: readonly Signal[] = [
     0.6,
     String.raw`\buser ?: .{1,300}? assistant ?: (?:sure|of course|okay|ok|certainly|i will|i'll|i am|done|yes|understood)\b`,
     String.raw`|<\/(?:documents?|context|data|e?-?mail|page|text|content|source|tool_results?|results?|untrusted\w{0,10})>.{0,60}?<(?:instructions?|system|user|task|command|human)>`,
-    String.raw`|-{2,} ?end of (?:e?-?mail|document|message|file|text|page) ?-{2,}`,
+    String.raw`|-- ?end of (?:e?-?mail|document|message|file|text|page) ?--`,
   ),
   signal(
     'tool-command',

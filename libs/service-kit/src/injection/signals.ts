@@ -8,7 +8,7 @@ const RULES = String.raw`(?:instructions?|prompts?|rules?|guidelines?|directives
 const EARLIER = String.raw`(?:previous|prior|above|earlier|preceding|former|original|initial|existing|system|developer|safety|all (?:of )?(?:the|your|these|those|previous|prior|other)|all|any|your|every)`;
 /** Whose instructions are meant where they are not those of the reader. */
 const OTHERS = String.raw`(?:our|my|his|her|their)`;
-const MODEL = String.raw`(?:a\.?i\.?|llm|(?:large )?language models?|(?:a\.?i\.? |virtual |helpful )?assistants?|chat ?bots?|gpt(?:-?\d\w*)?|claude|gemini|copilot|(?:a\.?i\.? |autonomous )agents?)`;
+const MODEL = String.raw`(?:a\.?i\.?|llm|(?:large )?language models?|(?:a\.?i\.? |virtual |helpful )?assistants?|chat ?bots?|gpt(?:-?\d\w{0,12})?|claude|gemini|copilot|(?:a\.?i\.? |autonomous )agents?)`;
 const SECRETS = String.raw`(?:conversation|chat (?:history|log)|(?:message|session) history|credentials?|passwords?|(?:api|access|secret|private|ssh)[ -]?(?:keys?|tokens?)|secrets?|(?:customer|user|personal|account|employee) (?:data|details|information|records?|list)|all (?:the )?(?:e?-?mails?|files?|data|contacts?|customers?|records?|documents?|messages)|environment variables?|system prompt|everything (?:you|in|above)|contents? of)`;
 const PEOPLE = String.raw`(?:the |any |your )?(?:users?|customers?|humans?|operators?|anyone|anybody|them|admins?|administrators?|people|person)`;
 
@@ -55,7 +55,7 @@ export const SIGNALS: readonly Signal[] = [
   signal(
     'role-marker',
     0.6,
-    String.raw`(?:#{1,6} ?|-{3,} ?|={3,} ?|\[|\()(?:begin |end |start of |end of |new )?(?:system|admin(?:istrator)?|developer|root)(?: (?:prompt|message|instructions?|override|notice|command))?(?:\]|\)|:| ?#{3,}| ?-{3,}| ?={3,})`,
+    String.raw`(?:#{1,6} ?|--- ?|=== ?|\[|\()(?:begin |end |start of |end of |new )?(?:system|admin(?:istrator)?|developer|root)(?: (?:prompt|message|instructions?|override|notice|command))?(?:\]|\)|:| ?###| ?---| ?===)`,
   ),
   signal(
     'role-marker',
