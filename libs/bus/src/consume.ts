@@ -159,10 +159,7 @@ interface Sorted {
   readonly poison: readonly { readonly subject: string; readonly problem: string }[];
 }
 
-function sorted(
-  messages: readonly JsMsg[],
-  contracts: ReadonlyMap<string, EventContract>,
-): Sorted {
+function sorted(messages: readonly JsMsg[], contracts: ReadonlyMap<string, EventContract>): Sorted {
   const all = messages.flatMap((message) =>
     payloadsOf(message).map((payload) => understand(message, payload, contracts)),
   );

@@ -185,7 +185,10 @@ export class NatsBus implements Bus {
     if (this.connection.isClosed()) return;
     // Both ask the broker, and would wait for one that is away.
     await atMost(DRAIN_MS, this.emptied());
-    await atMost(DRAIN_MS, this.connection.drain().catch(() => undefined));
+    await atMost(
+      DRAIN_MS,
+      this.connection.drain().catch(() => undefined),
+    );
     await this.connection.close();
   }
 

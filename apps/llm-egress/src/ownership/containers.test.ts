@@ -52,6 +52,16 @@ describe('a container', () => {
     },
   );
 
+  it('is named once, and by nobody in two ways', async () => {
+    runsIn('container_5');
+    await call(ask('Hello', { tools }));
+    const again = JSON.stringify(ask('Hello', { tools, container: { id: 'container_5' } }));
+    const named = again.replace('"id":"container_5"', '"id":"container_6","id":"container_5"');
+    const response = await gate.post(MESSAGES, { token: gate.token, body: named });
+    expect(response.status).toBe(400);
+    expect(gate.provider.received).toHaveLength(1);
+  });
+
   it('is owned also where its answer is streamed', async () => {
     gate.provider.answer = (response) => {
       const events = answerEvents('Hello');

@@ -23,6 +23,8 @@ class Pool implements AdvanceSource<Call, number> {
   readonly asked: { readonly calls: number; readonly until: number }[] = [];
   /** What an answer waits for. */
   held: Promise<void> | null = null;
+  /** What giving back waits for. */
+  returning: Promise<void> | null = null;
   isSilent = false;
   readonly none = 0;
 
@@ -61,6 +63,7 @@ class Pool implements AdvanceSource<Call, number> {
       },
       hasRest: () => left > 0,
       close: async () => {
+        await this.returning;
         this.taken -= left;
         left = 0;
       },
@@ -142,6 +145,29 @@ describe('advances', () => {
     await stopped;
     expect(pool.taken).toBe(before);
     expect(call()).toBe(false);
+  });
+
+  it('let nobody be refused for what is on its way back', async () => {
+    await comeOften();
+    let arrive = (): void => undefined;
+    pool.returning = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    const before = pool.taken;
+    await jest.advanceTimersByTimeAsync(TERM_MS);
+    expect(pool.taken).toBe(before);
+    const given = advances.giveBack(() => true);
+    arrive();
+    expect(await given).toBe(true);
+    expect(pool.taken).toBe(before - 10);
+  });
+
+  it('are not taken any more once they have been stopped', async () => {
+    await comeOften();
+    await advances.stop();
+    pool.asked.length = 0;
+    await comeOften();
+    expect(pool.asked).toEqual([]);
   });
 
   it('ask once at a time, and let calls ask for themselves where nobody answers', async () => {

@@ -25,6 +25,8 @@ interface Kind<Call, Amount> {
   advance: Advance<Call, Amount> | null;
   /** While ratelimit is asked for another one. */
   drawing: Promise<void> | null;
+  /** While what nobody has taken of the last one is given back. */
+  returning: Promise<void> | null;
 }
 
 /**
@@ -34,6 +36,7 @@ interface Kind<Call, Amount> {
  */
 export class Advances<Call, Amount> {
   private readonly kinds = new Map<string, Kind<Call, Amount>>();
+  private isStopped = false;
 
   constructor(private readonly parts: AdvancesParts<Call, Amount>) {}
 
@@ -61,15 +64,16 @@ export class Advances<Call, Amount> {
    */
   async giveBack(isSuch: (call: Call) => boolean): Promise<boolean> {
     const open = [...this.kinds.values()].filter(
-      ({ call, advance, drawing }) =>
-        isSuch(call) && (drawing !== null || (advance?.hasRest() ?? false)),
+      ({ call, advance, drawing, returning }) =>
+        isSuch(call) && (drawing !== null || returning !== null || (advance?.hasRest() ?? false)),
     );
     await Promise.all(open.map((kind) => this.closeAll(kind)));
     return open.length > 0;
   }
 
-  /** Closes all advances, and waits until ratelimit has been told. */
+  /** Closes all advances, and waits until ratelimit has been told. From then on there are none. */
   async stop(): Promise<void> {
+    this.isStopped = true;
     await Promise.all([...this.kinds.values()].map((kind) => this.closeAll(kind)));
   }
 
@@ -82,6 +86,7 @@ export class Advances<Call, Amount> {
       limits: null,
       advance: null,
       drawing: null,
+      returning: null,
     };
     // The map is in the order of use, so the first one is the one to forget.
     this.kinds.delete(key);
@@ -100,7 +105,7 @@ export class Advances<Call, Amount> {
 
   /** Asks for what the calls to come will probably want, if that is worth it. */
   private drawSoon(kind: Kind<Call, Amount>, call: Call, now: number): void {
-    if (kind.drawing || !kind.limits) return;
+    if (this.isStopped || kind.drawing || !kind.limits) return;
     const { source, share } = this.parts;
     const size = source.sizeOf(kind.demand.expected(now), kind.limits, share);
     const term = termMs(kind.limits);
@@ -139,6 +144,12 @@ export class Advances<Call, Amount> {
   private async close(kind: Kind<Call, Amount>): Promise<void> {
     const { advance } = kind;
     kind.advance = null;
-    await advance?.close();
+    if (advance) {
+      const returning = advance.close().finally(() => {
+        if (kind.returning === returning) kind.returning = null;
+      });
+      kind.returning = returning;
+    }
+    await kind.returning;
   }
 }

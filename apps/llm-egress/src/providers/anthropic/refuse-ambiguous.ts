@@ -14,6 +14,9 @@ const ONCE = [
   'tools',
   'mcp_servers',
   'container',
+  'service_tier',
+  'inference_geo',
+  'speed',
 ];
 
 /** Free JSON, whose keys are the tool's: it is masked whatever its shape. */
@@ -35,6 +38,7 @@ export function refuseAmbiguous({ root }: RequestDocument): void {
   }
   refuseRepeated(member(root, 'system'), FREE);
   refuseRepeated(messages, FREE);
+  refuseRepeated(member(root, 'container'));
 }
 
 function invalid(message: string): GatewayError {
