@@ -100,6 +100,62 @@ describe('a chat completion that a provider of the Messages API answers', () => 
     expect(record?.proposed.map(({ toolUseId }) => toolUseId)).toEqual(['toolu_2', 'toolu_3']);
   });
 
+  it.each([false, true])(
+    'costs what the provider says, as a message would; streamed: %s [openai:translation:cost]',
+    async (isStream) => {
+      const rates = {
+        input: 1_000_000,
+        output: 0,
+        cacheRead: 0,
+        cacheWrite5m: 0,
+        cacheWrite1h: 2_000_000,
+      };
+      const price = {
+        model: '*',
+        tiers: [{ abovePromptTokens: -1, ...rates }],
+        batchFactor: 1,
+        factors: { serviceTier: { priority: 2 }, inferenceGeo: { us: 1.5 }, speed: { fast: 10 } },
+        serverTools: { web_search_requests: 10_000_000 },
+      };
+      await gate.publish({ prices: [price] });
+      const usage = {
+        input_tokens: 100,
+        output_tokens: 5,
+        cache_creation_input_tokens: 50,
+        cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 50 },
+        server_tool_use: { web_search_requests: 1 },
+        service_tier: 'priority',
+        inference_geo: 'us',
+        speed: 'fast',
+      };
+      gate.provider.answer = (response) => {
+        if (!isStream) {
+          return json(response, JSON.stringify({ type: 'message', content: [], usage }));
+        }
+        const events = answerEvents('Hello');
+        const delta = { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage };
+        stream(response, [...events.slice(0, -2), delta, events.at(-1)!]);
+        return response.end();
+      };
+      const answer = await gate.post(`${API}/v1/chat/completions`, {
+        token: gate.token,
+        body: { ...conversation, stream: isStream },
+      });
+      expect(await answer.text()).not.toContain('"error"');
+      const [record] = await gate.peers.records();
+      expect(record).toMatchObject({
+        usageSource: 'provider',
+        usage: {
+          cacheCreation1hTokens: 50,
+          serverTools: { web_search_requests: 1 },
+          served: { serviceTier: 'priority', inferenceGeo: 'us', speed: 'fast' },
+        },
+        // (100 + 50 × 2) × 2 × 1.5 × 10, and a hundredth of a dollar.
+        cost: { micros: 16_000 },
+      });
+    },
+  );
+
   it('streams, with tool calls whose arguments are restored [openai:translation:round-trip]', async () => {
     gate.provider.answer = (response) => {
       const name = gate.provider.placeholder('NAME');

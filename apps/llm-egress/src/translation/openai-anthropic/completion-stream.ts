@@ -3,7 +3,8 @@ import { pieceOf, readEventData } from '../../providers/anthropic/stream-event.j
 import type { EventData } from '../../providers/anthropic/stream-event.js';
 import { readEvents } from '../../sse/event-stream.js';
 import { errorBody } from './error-body.js';
-import { finishReason, usageOf } from './finish-reason.js';
+import { finishReason } from './finish-reason.js';
+import { tierOf, usageOf } from './usage.js';
 
 /**
  * A stream of the Messages API as a stream of chat completion chunks that tells its usage. Reasoning is
@@ -48,7 +49,11 @@ class CompletionStream {
       case 'message_delta':
         return yield* this.messageDelta(data);
       case 'message_stop':
-        yield this.chunk({ choices: [], usage: usageOf(this.facts.usage) });
+        yield this.chunk({
+          choices: [],
+          ...tierOf(this.facts.usage),
+          usage: usageOf(this.facts.usage),
+        });
         return yield eventOf('[DONE]');
       case 'error':
         return yield eventOf(JSON.stringify(errorBody(json)));

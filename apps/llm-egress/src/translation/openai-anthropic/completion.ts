@@ -8,7 +8,8 @@ import {
   stringMember,
 } from '../../json/json-document.js';
 import { AnswerReader, Message } from '../../providers/anthropic/answer-facts.js';
-import { finishReason, usageOf } from './finish-reason.js';
+import { finishReason } from './finish-reason.js';
+import { tierOf, usageOf } from './usage.js';
 
 /**
  * A message as a completion: its texts in one, its tool calls with their inputs as they were written.
@@ -38,6 +39,7 @@ export function completionOf(json: string, created: number): string {
     created,
     model: facts.model,
     choices: [{ index: 0, message, logprobs: null, finish_reason }],
+    ...tierOf(facts.usage),
     ...(usage ? { usage } : {}),
   });
 }
