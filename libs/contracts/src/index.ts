@@ -119,6 +119,7 @@ export {
 export { LlmApiPolicy } from './llm/llm-api.js';
 export { ModelPrice, PriceFactors, TokenRates } from './llm/prices.js';
 export { CallCost, GuardrailFinding, LlmOperation, ModelAttempt, ServedAs } from './llm/record.js';
+export { DefaultMaxUses } from './llm/tool-uses.js';
 export { UnseenContent } from './llm/unseen-content.js';
 export {
   FailureClass,

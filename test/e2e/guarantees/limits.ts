@@ -27,6 +27,11 @@ export const LIMITS = {
         'What a price says of tiers of service, regions, speeds and tools that the provider runs is reserved at its highest, and charged as the provider says the call was served.',
       source: 'docs/adr/0006-reserve-then-settle.md',
     },
+    'budget:cost:searches': {
+      statement:
+        'A tool that the provider runs is reserved as often as the request lets it be used, or as the manifest says where that sets no limit; of an answer that breaks off, the uses that were seen are charged.',
+      source: 'docs/adr/0006-reserve-then-settle.md',
+    },
     'budget:lowered:disclosed': {
       statement:
         'Where the manifest says so, max_tokens is lowered to what is left of a budget, in all limits alike, and the caller is told; nothing else of the request changes.',

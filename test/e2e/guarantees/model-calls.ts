@@ -186,6 +186,11 @@ export const MODEL_CALLS = {
         'A chat completion can be answered by a provider of the Messages API, streamed or not, with the same masking, budget and record as any call.',
       source: 'docs/adr/0017-translation.md',
     },
+    'openai:translation:cost': {
+      statement:
+        'A chat completion that a provider of the Messages API answers is charged as a message would be, for its tier, region and speed, for what its cache keeps for an hour, and for tools that the provider runs.',
+      source: 'docs/adr/0017-translation.md',
+    },
     'openai:translation:refuses': {
       statement:
         'What of a chat completion cannot be translated for any provider of its model is refused by its name; nothing is dropped in silence.',

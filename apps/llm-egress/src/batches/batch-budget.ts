@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { highestFactor } from '../budget/price-factors.js';
 import { mostCost, priceOf } from '../budget/price.js';
 import type { MostUse } from '../budget/price.js';
+import { mostToolUses } from '../budget/tool-uses.js';
 import type { Deps } from '../model-call/deps.js';
 import type { PermittedCall } from '../resource-call/resource-call.js';
 import type { Batch } from '../ownership/provider-resources.js';
@@ -81,7 +82,7 @@ function ask(
     {
       ...whose(call),
       ...wanted,
-      cost: price && mostCost(price, { ...wanted, ...extras(price, requests) }),
+      cost: price && mostCost(price, { ...wanted, ...extras(call, price, requests) }),
       inFlight: false,
       leaseSeconds: LEASE_SECONDS,
     },
@@ -91,16 +92,21 @@ function ask(
 
 /** What makes a batch cost more than its tokens: as much for all as for the dearest request. */
 function extras(
-  { factors }: ModelPrice,
+  { served }: PermittedCall,
+  price: ModelPrice,
   requests: readonly BatchRequest[],
-): Pick<MostUse, 'factor' | 'serverToolUses'> {
+): Pick<MostUse, 'factor' | 'toolUses'> {
   const dearest = requests.reduce(
-    (most, { facts }) => Math.max(most, highestFactor(factors, facts.service)),
+    (most, { facts }) => Math.max(most, highestFactor(price.factors, facts.service)),
     1,
   );
   return {
     factor: dearest,
-    serverToolUses: sum(requests, ({ facts }) => facts.service.serverToolUses),
+    toolUses: mostToolUses(
+      price,
+      requests.flatMap(({ facts }) => facts.service.tools),
+      served.api.defaultMaxUses,
+    ),
   };
 }
 

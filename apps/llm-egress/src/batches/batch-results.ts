@@ -81,6 +81,7 @@ async function settleOnce(call: PermittedCall, counted: Counted, deps: Deps): Pr
     usage: whole.usage,
     thought: false,
     outputCharacters: 0,
+    toolUses: {},
     complete: true,
     containerId: null,
     failed: false,

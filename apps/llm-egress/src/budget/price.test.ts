@@ -80,7 +80,7 @@ describe('costOf', () => {
         const longest = { ...used, cacheCreation1hTokens: created };
         const most = mostCost(SONNET, {
           factor: 1,
-          serverToolUses: 0,
+          toolUses: {},
           promptTokens: used.promptTokens + more,
           completionTokens: output,
         });
@@ -94,7 +94,7 @@ describe('costOf', () => {
 });
 
 describe('what a call costs beside its tokens', () => {
-  const NOTHING = { serviceTier: null, inferenceGeo: null, speed: null, serverToolUses: 0 };
+  const NOTHING = { serviceTier: null, inferenceGeo: null, speed: null, tools: [] };
 
   it('is multiplied by how it was served, and rounded up but for what a factor is off by', () => {
     const plain = usage(1_000, 100);
@@ -140,7 +140,9 @@ describe('what a call costs beside its tokens', () => {
 
   it('is reserved for as many uses of tools as the request allows', () => {
     const tokens = { promptTokens: 0, completionTokens: 0, factor: 1 };
-    expect(mostCost(SONNET, { ...tokens, serverToolUses: 5 }).promptMicros).toBe(50_000);
+    expect(mostCost(SONNET, { ...tokens, toolUses: { web_search_requests: 5 } }).promptMicros).toBe(
+      50_000,
+    );
   });
 });
 

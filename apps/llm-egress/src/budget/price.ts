@@ -1,5 +1,7 @@
 import type { ModelPrice, TokenRates, TokenUsage } from '@gatehouse/contracts';
 import { factorOf } from './price-factors.js';
+import { feesOf } from './tool-uses.js';
+import type { ToolUses } from './tool-uses.js';
 
 /** Rates are for so many tokens. */
 const PER = 1_000_000;
@@ -26,7 +28,7 @@ export interface MostUse extends Pick<TokenUsage, 'promptTokens' | 'completionTo
   /** What the price of its tokens is multiplied by at most: see `highestFactor`. */
   readonly factor: number;
   /** How often tools of the provider may be used. */
-  readonly serverToolUses: number;
+  readonly toolUses: ToolUses;
 }
 
 /**
@@ -35,14 +37,13 @@ export interface MostUse extends Pick<TokenUsage, 'promptTokens' | 'completionTo
  */
 export function mostCost(
   price: ModelPrice,
-  { promptTokens, completionTokens, factor, serverToolUses }: MostUse,
+  { promptTokens, completionTokens, factor, toolUses }: MostUse,
 ): MostCost {
   const tiers = price.tiers.filter((tier) => promptTokens > tier.abovePromptTokens);
   const highest = (rate: (tier: TokenRates) => number): number => Math.max(0, ...tiers.map(rate));
-  const fee = Math.max(0, ...Object.values(price.serverTools));
+  const prompt = micros(promptTokens * highest(highestPromptRate) * factor);
   return {
-    promptMicros:
-      micros(promptTokens * highest(highestPromptRate) * factor) + fees(serverToolUses * fee),
+    promptMicros: Math.min(Number.MAX_SAFE_INTEGER, prompt + fees(feesOf(price, toolUses))),
     completionMicros: micros(completionTokens * highest(({ output }) => output) * factor),
   };
 }
@@ -61,10 +62,7 @@ export function costOf(
     factor = 1,
   }: { readonly batch?: boolean; readonly certain?: boolean; readonly factor?: number } = {},
 ): number {
-  const tools = Object.entries(usage.serverTools ?? {}).reduce(
-    (sum, [name, uses]) => sum + uses * feeOf(price, name),
-    0,
-  );
+  const tools = feesOf(price, usage.serverTools ?? {});
   const rates = price.tiers.findLast((tier) => usage.promptTokens > tier.abovePromptTokens);
   if (!rates) return fees(tools);
   const written1h = usage.cacheCreation1hTokens ?? 0;
@@ -83,11 +81,6 @@ export function costOf(
 /** Dollars as they stand in a header field, e.g. `0.001234`: exact, and never in the form `1e-6`. */
 export function dollars(amount: number): string {
   return (amount / 1_000_000).toFixed(6);
-}
-
-/** For a thousand uses of a tool. */
-function feeOf({ serverTools }: ModelPrice, name: string): number {
-  return Object.hasOwn(serverTools, name) ? (serverTools[name] ?? 0) : 0;
 }
 
 function highestPromptRate(rates: TokenRates): number {

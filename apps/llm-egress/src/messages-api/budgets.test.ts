@@ -93,6 +93,75 @@ describe('the budget of a call', () => {
     });
   });
 
+  describe('with searches that nobody limits', () => {
+    const tools = [{ type: 'web_search_20250305', name: 'web_search' }];
+    const search = (index: number) => ({
+      type: 'content_block_start',
+      index,
+      content_block: {
+        type: 'server_tool_use',
+        id: `srvtoolu_${index}`,
+        name: 'web_search',
+        input: {},
+      },
+    });
+
+    beforeEach(() =>
+      gate.publish({ prices: [SURCHARGED], providerTools: ['*'], defaultMaxUses: 4 }),
+    );
+
+    it('reserves as many as the manifest says, and nothing for what has no price [budget:cost:searches]', async () => {
+      const others = [
+        { type: 'code_execution_20260120', name: 'code_execution' },
+        { name: 'web_search', input_schema: {} },
+      ];
+      await post(ask('Hello', { tools: [...tools, ...others] }));
+      const [reserved] = gate.peers.reserved;
+      const most = Math.ceil(reserved!.promptTokens * 6 * 1.1 - 1e-6);
+      expect(reserved!.cost!.promptMicros).toBe(most + 40_000);
+    });
+
+    it('charges those that were seen when the caller hangs up [budget:cost:searches]', async () => {
+      gate.provider.answer = (response) => {
+        const [start, ...rest] = answerEvents('Hello');
+        stream(response, [start!, search(0), search(1), ...rest.slice(0, 2)]);
+      };
+      const control = new AbortController();
+      const response = await gate.post(MESSAGES, {
+        token: gate.token,
+        body: ask('Hello', { tools, stream: true }),
+        signal: control.signal,
+      });
+      const reader = response.body!.getReader();
+      for (let seen = ''; !seen.includes('srvtoolu_1');) {
+        seen += Buffer.from((await reader.read()).value!).toString();
+      }
+      control.abort();
+      const [record] = await gate.peers.records();
+      expect(record).toMatchObject({
+        usageSource: 'estimated',
+        usage: { serverTools: { web_search_requests: 2 } },
+      });
+      expect(gate.peers.settled[0]!.costMicros).toBeGreaterThan(20_000);
+      expect(gate.peers.settled[0]!.costMicros).toBeLessThan(30_000);
+    });
+
+    it('charges all that was reserved where the provider never answers', async () => {
+      gate.provider.answer = (response) => response.destroy();
+      await post(ask('Hello', { tools }));
+      const { promptMicros, completionMicros } = gate.peers.reserved[0]!.cost!;
+      await eventually(() =>
+        expect(gate.peers.settled[0]?.costMicros).toBe(promptMicros + completionMicros),
+      );
+    });
+
+    it('takes a limit beyond all numbers for what it is', async () => {
+      const endless = [{ ...tools[0], max_uses: Number.MAX_SAFE_INTEGER }];
+      expect((await post(ask('Hello', { tools: endless }))).status).toBe(200);
+      expect(gate.peers.reserved[0]!.cost!.promptMicros).toBe(Number.MAX_SAFE_INTEGER);
+    });
+  });
+
   it('is settled the same for both layouts of usage in a stream, which is never added up', async () => {
     await gate.publish({ prices: [PRICE] });
     const late = {

@@ -1,5 +1,6 @@
 import type { Decision, LlmOperation, ModelPrice, Principal } from '@gatehouse/contracts';
 import type { Prompt } from '../budget/prompt-bounds.js';
+import type { ToolUses } from '../budget/tool-uses.js';
 import type { ServedApi } from '../catalog/llm-api-catalog.js';
 import type { HeaderFields } from '../http/header-fields.js';
 import type { Restoration } from '../masking/restoration.js';
@@ -76,8 +77,8 @@ export interface Reservation {
   readonly price: ModelPrice | null;
   /** What the price of its tokens is multiplied by at most. */
   readonly factor: number;
-  /** How often the request lets tools of the provider be used. */
-  readonly serverToolUses: number;
+  /** How often the request lets tools of the provider be used that have a price. */
+  readonly toolUses: ToolUses;
   /** The `max_tokens` that took the place of the caller's; null where it is the caller's own. */
   readonly lowered: number | null;
 }

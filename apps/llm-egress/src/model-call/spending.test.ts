@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AnswerFacts } from '../providers/dialect.js';
 import { spendingOf } from './spending.js';
 
-const reservation = { promptTokens: 1_000, completionTokens: 400, thinking: false, limits: [] };
+const reservation = { promptTokens: 1_000, completionTokens: 400, thinking: false, toolUses: {} };
 const usage = (promptTokens: number, completionTokens: number) => ({
   promptTokens,
   completionTokens,
@@ -18,6 +18,7 @@ function answering(changes: Partial<AnswerFacts>): { kind: 'answering'; facts: A
     usage: null,
     thought: false,
     outputCharacters: 0,
+    toolUses: {},
     complete: false,
     containerId: null,
     failed: false,

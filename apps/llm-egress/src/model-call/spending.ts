@@ -1,8 +1,12 @@
 import type { TokenUsage } from '@gatehouse/contracts';
+import { mostOfUses, sumOfUses, usedTools } from '../budget/tool-uses.js';
 import type { AnswerFacts } from '../providers/dialect.js';
 import type { Reservation as WholeReservation } from './model-call.js';
 
-type Reservation = Pick<WholeReservation, 'promptTokens' | 'completionTokens' | 'thinking'>;
+type Reservation = Pick<
+  WholeReservation,
+  'promptTokens' | 'completionTokens' | 'thinking' | 'toolUses'
+>;
 
 /** How far the provider got, which is what it may have charged for. */
 export type Progress =
@@ -52,18 +56,8 @@ function added(a: TokenUsage, b: TokenUsage): TokenUsage {
     cacheCreationTokens: a.cacheCreationTokens + b.cacheCreationTokens,
     cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
     ...(keptLonger > 0 ? { cacheCreation1hTokens: keptLonger } : {}),
-    ...(a.serverTools || b.serverTools
-      ? { serverTools: usesOf([a.serverTools ?? {}, b.serverTools ?? {}]) }
-      : {}),
+    ...usedTools(sumOfUses([a.serverTools ?? {}, b.serverTools ?? {}])),
   };
-}
-
-function usesOf(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const sums = new Map<string, number>();
-  for (const [name, uses] of all.flatMap((each) => Object.entries(each))) {
-    sums.set(name, (sums.get(name) ?? 0) + uses);
-  }
-  return Object.fromEntries(sums);
 }
 
 /** Whether the provider has said how long the whole prompt was, and what of it came from where. */
@@ -83,6 +77,7 @@ function inFull(reservation: Reservation): TokenUsage {
     completionTokens: reservation.completionTokens,
     cacheCreationTokens: 0,
     cacheReadTokens: 0,
+    ...usedTools(reservation.toolUses),
   };
 }
 
@@ -102,6 +97,8 @@ function brokenOff(facts: AnswerFacts, usage: TokenUsage, reservation: Reservati
       Math.max(usage.completionTokens, seen),
       Math.max(usage.completionTokens, reservation.completionTokens),
     ),
+    // They are told at the end alone.
+    ...usedTools(mostOfUses([usage.serverTools ?? {}, facts.toolUses])),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { GatewayError, LlmDialect, LlmOperation, TokenUsage } from '@gatehouse/contracts';
+import type { ToolUses } from '../budget/tool-uses.js';
 import type { Speech } from '../guardrails/speech.js';
 import type { Edit } from '../json/edits.js';
 import type { JsonObject, JsonString } from '../json/json-document.js';
@@ -43,8 +44,16 @@ export interface AskedService {
   readonly serviceTier: string | null;
   readonly inferenceGeo: string | null;
   readonly speed: string | null;
-  /** How often it lets tools of the provider be used, as far as it sets a limit. */
-  readonly serverToolUses: number;
+  /** The tools that the provider runs which it lets the model use. */
+  readonly tools: readonly AskedTool[];
+}
+
+/** A tool that the provider runs. */
+export interface AskedTool {
+  /** The name by which the provider's usage counts it, e.g. `web_search_requests`. */
+  readonly countedAs: string;
+  /** How often it may be used; null where the request sets no limit. */
+  readonly maxUses: number | null;
 }
 
 /** What the gate adds to a request to be able to govern it. */
@@ -91,6 +100,8 @@ export interface AnswerFacts {
   readonly thought: boolean;
   /** Characters that the model has produced so far. */
   readonly outputCharacters: number;
+  /** How often tools of the provider were seen to be used so far, as its usage will count them. */
+  readonly toolUses: ToolUses;
   /** The container at the provider in which its code has run; null if there is none. */
   readonly containerId: string | null;
   /** Whether the answer is whole, and its usage final. */

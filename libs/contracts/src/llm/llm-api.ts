@@ -5,6 +5,7 @@ import { LlmLimit, MaxTokensPolicy } from './limits.js';
 import { GuardrailPolicy } from './guardrails.js';
 import { PiiPolicy } from './pii.js';
 import { ModelPrice } from './prices.js';
+import { DefaultMaxUses } from './tool-uses.js';
 import { UnseenContent } from './unseen-content.js';
 import { LlmRouting, LlmTarget, ModelName, ModelPattern } from './targets.js';
 
@@ -22,6 +23,7 @@ export const LlmApiPolicy = z.object({
   pii: PiiPolicy,
   ...EndpointPolicy.shape,
   defaultMaxTokens: DefaultMaxTokens,
+  defaultMaxUses: DefaultMaxUses.default(10),
   guardrails: GuardrailPolicy,
   unseenContent: UnseenContent.default('allow'),
 });

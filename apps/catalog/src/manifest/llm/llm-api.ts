@@ -7,6 +7,7 @@ import { ModelPatterns } from './models.js';
 import { GuardrailsSpec } from './guardrails.js';
 import { PiiSpec } from './pii.js';
 import { PricesSpec } from './prices.js';
+import { DefaultMaxUsesSpec } from './tool-uses.js';
 import { UnseenContentSpec } from './unseen-content.js';
 import { ModelNames, RoutingSpec, TargetsSpec } from './targets.js';
 
@@ -24,6 +25,7 @@ export const LlmApiSpec = z.strictObject({
   pii: PiiSpec.prefault({}),
   ...EndpointsSpec.shape,
   defaultMaxTokens: DefaultMaxTokensSpec,
+  defaultMaxUses: DefaultMaxUsesSpec,
   guardrails: GuardrailsSpec.prefault({}),
   unseenContent: UnseenContentSpec,
 });

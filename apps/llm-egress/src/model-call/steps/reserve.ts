@@ -3,6 +3,7 @@ import type { BudgetGrant } from '@gatehouse/contracts';
 import type { MostCost } from '../../budget/price.js';
 import { mostCost, priceOf } from '../../budget/price.js';
 import { highestFactor } from '../../budget/price-factors.js';
+import { mostToolUses } from '../../budget/tool-uses.js';
 import type { Prompt } from '../../budget/prompt-bounds.js';
 import { applyEdits } from '../../json/edits.js';
 import { parseJson } from '../../json/json-document.js';
@@ -94,7 +95,7 @@ function most(call: AuthorizedCall, { promptBounds }: ReserveDeps): Reservation 
     prompt,
     price,
     factor: price ? highestFactor(price.factors, facts.service) : 1,
-    serverToolUses: facts.service.serverToolUses,
+    toolUses: mostToolUses(price, facts.service.tools, served.api.defaultMaxUses),
     lowered: null,
   };
 }

@@ -1,7 +1,10 @@
 import type { TokenUsage } from '@gatehouse/contracts';
 import { z } from 'zod';
+import { sumOfUses, usedTools } from '../../budget/tool-uses.js';
+import type { ToolUses } from '../../budget/tool-uses.js';
 import type { AnswerFacts } from '../dialect.js';
 import { servedAs } from '../served-as.js';
+import { countedAs } from './provider-side.js';
 
 const Tokens = z.int().nonnegative().nullish().catch(null);
 const Name = z.string().max(64).nullish().catch(null);
@@ -62,6 +65,7 @@ export class AnswerReader implements AnswerFacts {
   containerId: string | null = null;
   thought = false;
   outputCharacters = 0;
+  toolUses: ToolUses = {};
   complete = false;
   failed = false;
   private counted: Usage = {};
@@ -77,6 +81,11 @@ export class AnswerReader implements AnswerFacts {
 
   ranIn(container: z.output<typeof Container>): void {
     this.containerId = container?.id ?? this.containerId;
+  }
+
+  /** A tool of the provider is being used. */
+  used(tool: string): void {
+    this.toolUses = sumOfUses([this.toolUses, { [countedAs(tool.slice(0, 64))]: 1 }]);
   }
 
   stopped(reason: string | null | undefined): void {
@@ -120,16 +129,16 @@ export class AnswerReader implements AnswerFacts {
 
 /** What a call costs beside its tokens, or more for them. */
 function surcharges(usage: Usage): Pick<TokenUsage, 'serverTools' | 'served'> {
-  const uses = Object.entries(usage.server_tool_use ?? {}).flatMap(([name, count]) =>
-    count ? [[name, count] as const] : [],
-  );
+  const uses = Object.entries(usage.server_tool_use ?? {}).map(([name, count]) => ({
+    [name]: count ?? 0,
+  }));
   const served = servedAs({
     serviceTier: usage.service_tier,
     inferenceGeo: usage.inference_geo,
     speed: usage.speed,
   });
   return {
-    ...(uses.length > 0 ? { serverTools: Object.fromEntries(uses) } : {}),
+    ...usedTools(sumOfUses(uses)),
     ...(served ? { served } : {}),
   };
 }

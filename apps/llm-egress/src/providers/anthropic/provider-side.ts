@@ -1,6 +1,12 @@
 import type { JsonNode } from '../../json/json-document.js';
-import { items, membersNamed, stringValue } from '../../json/json-document.js';
-import type { RequestDocument } from '../dialect.js';
+import {
+  items,
+  member,
+  membersNamed,
+  stringMember,
+  stringValue,
+} from '../../json/json-document.js';
+import type { AskedTool, RequestDocument } from '../dialect.js';
 
 /**
  * Tools that run where the caller is: its own, and those that Anthropic defines and clients carry out
@@ -20,6 +26,24 @@ export function providerTools({ source, root }: RequestDocument): string[] {
     membersNamed(root, name).some(({ value }) => !isNothing(source, value)),
   );
   return [...new Set([...types, ...members])];
+}
+
+/** The tools among them, with how often they may be used. */
+export function askedTools({ source, root }: RequestDocument): AskedTool[] {
+  return items(member(root, 'tools')).flatMap((tool) => {
+    const type = stringMember(source, tool, 'type');
+    if (type === null || CLIENT_SIDE.test(type)) return [];
+    const limit = member(tool, 'max_uses');
+    const uses = limit?.kind === 'number' ? Number(source.slice(limit.start, limit.end)) : null;
+    const maxUses = uses !== null && Number.isSafeInteger(uses) && uses >= 0 ? uses : null;
+    // `web_search_20250305` is counted as `web_search_requests`, in each of its versions.
+    return [{ countedAs: countedAs(type.replace(/_\d{8}$/, '')), maxUses }];
+  });
+}
+
+/** The name by which usage counts a tool of this name. */
+export function countedAs(tool: string): string {
+  return `${tool}_requests`;
 }
 
 function isNothing(source: string, node: JsonNode): boolean {

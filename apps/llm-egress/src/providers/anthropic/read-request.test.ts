@@ -33,7 +33,7 @@ describe('readRequest', () => {
       stream: true,
       thinking: false,
       providerTools: [],
-      service: { serviceTier: null, inferenceGeo: null, speed: null, serverToolUses: 0 },
+      service: { serviceTier: null, inferenceGeo: null, speed: null, tools: [] },
       unseen: [],
       containerId: null,
       fileIds: [],

@@ -10,7 +10,7 @@ import {
 import type { Operation, RequestDocument, RequestFacts } from '../dialect.js';
 import { fileIdsIn } from '../file-ids.js';
 import { unseenContent } from '../unseen-content.js';
-import { providerTools } from './provider-side.js';
+import { askedTools, providerTools } from './provider-side.js';
 import { refuseAmbiguous } from './refuse-ambiguous.js';
 
 /**
@@ -34,7 +34,7 @@ export function readRequest(document: RequestDocument, operation: Operation): Re
       serviceTier: stringMember(source, root, 'service_tier'),
       inferenceGeo: stringMember(source, root, 'inference_geo'),
       speed: stringMember(source, root, 'speed'),
-      serverToolUses: serverToolUses(document),
+      tools: askedTools(document),
     },
     unseen: unseenContent(document, ['system', 'messages']),
     containerId: containerId(document),
@@ -54,14 +54,6 @@ function maxTokens({ source, root }: RequestDocument): number {
 function isDisabled(source: string, thinking: JsonNode): boolean {
   const types = membersNamed(thinking, 'type');
   return types.length === 1 && stringMember(source, thinking, 'type') === 'disabled';
-}
-
-/** The sum of what tools say they may be used at most. */
-function serverToolUses({ source, root }: RequestDocument): number {
-  return items(member(root, 'tools'))
-    .map((tool) => member(tool, 'max_uses'))
-    .map((node) => (node?.kind === 'number' ? Number(source.slice(node.start, node.end)) : 0))
-    .reduce((sum, uses) => sum + (Number.isSafeInteger(uses) ? Math.max(0, uses) : 0), 0);
 }
 
 /** A container is named by its id, or by an object that has one. */

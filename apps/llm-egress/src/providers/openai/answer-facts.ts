@@ -1,26 +1,33 @@
 import type { TokenUsage } from '@gatehouse/contracts';
 import { z } from 'zod';
+import { sumOfUses, usedTools } from '../../budget/tool-uses.js';
 import type { AnswerFacts } from '../dialect.js';
 import { servedAs } from '../served-as.js';
 
 const Tokens = z.int().nonnegative().nullish().catch(null);
+const Name = z.string().max(64).nullish().catch(null);
 
 /** The usage of an answer, as far as it is counted here. */
 export const Usage = z.object({
   prompt_tokens: Tokens,
   completion_tokens: Tokens,
   prompt_tokens_details: z
-    .object({ cached_tokens: Tokens, cache_write_tokens: Tokens })
+    .object({ cached_tokens: Tokens, cache_write_tokens: Tokens, cache_write_1h_tokens: Tokens })
     .nullish()
     .catch(null),
+  /** What a price may depend on besides; where the answer is a translation, of what Anthropic says. */
+  server_tool_use: z.record(z.string().max(64), Tokens).nullish().catch(null),
+  inference_geo: Name,
+  speed: Name,
 });
+type Usage = z.output<typeof Usage>;
 
 /** What an answer, or any piece of a streamed one, says about itself. */
 export const Head = z.object({
   id: z.string().nullish().catch(null),
   model: z.string().nullish().catch(null),
   usage: Usage.nullish().catch(null),
-  service_tier: z.string().max(64).nullish().catch(null),
+  service_tier: Name,
 });
 
 /** No answer at all: what was seen of it counts instead. */
@@ -39,6 +46,7 @@ export class AnswerReader implements AnswerFacts {
   readonly containerId = null;
   thought = false;
   outputCharacters = 0;
+  readonly toolUses = {};
   complete = false;
   failed = false;
   private told: TokenUsage | null = null;
@@ -57,24 +65,30 @@ export class AnswerReader implements AnswerFacts {
     this.id = head.id || this.id;
     this.model = head.model || this.model;
     this.serviceTier = head.service_tier ?? this.serviceTier;
-    if (!head.usage) return;
-    const { prompt_tokens, completion_tokens, prompt_tokens_details: prompt } = head.usage;
-    const served = servedAs({
-      serviceTier: this.serviceTier,
-      inferenceGeo: null,
-      speed: null,
-    });
-    this.told = {
-      promptTokens: prompt_tokens ?? 0,
-      completionTokens: completion_tokens ?? 0,
-      cacheCreationTokens: prompt?.cache_write_tokens ?? 0,
-      cacheReadTokens: prompt?.cached_tokens ?? 0,
-      ...(served ? { served } : {}),
-    };
+    if (head.usage) this.told = told(head.usage, this.serviceTier);
   }
 
   /** Of several choices the first one's reason is kept. */
   stopped(choice: number, reason: string | null | undefined): void {
     if (choice === 0 || this.stopReason === null) this.stopReason = reason ?? this.stopReason;
   }
+}
+
+function told(usage: Usage, serviceTier: string | null): TokenUsage {
+  const { prompt_tokens_details: prompt, inference_geo: inferenceGeo, speed } = usage;
+  const created = prompt?.cache_write_tokens ?? 0;
+  const keptLonger = Math.min(created, prompt?.cache_write_1h_tokens ?? 0);
+  const uses = Object.entries(usage.server_tool_use ?? {}).map(([name, count]) => ({
+    [name]: count ?? 0,
+  }));
+  const served = servedAs({ serviceTier, inferenceGeo, speed });
+  return {
+    promptTokens: usage.prompt_tokens ?? 0,
+    completionTokens: usage.completion_tokens ?? 0,
+    cacheCreationTokens: created,
+    cacheReadTokens: prompt?.cached_tokens ?? 0,
+    ...(keptLonger > 0 ? { cacheCreation1hTokens: keptLonger } : {}),
+    ...usedTools(sumOfUses(uses)),
+    ...(served ? { served } : {}),
+  };
 }

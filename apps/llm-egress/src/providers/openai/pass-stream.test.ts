@@ -19,7 +19,7 @@ const ASKED: RequestFacts = {
   stream: true,
   toolResultIds: [],
   providerTools: [],
-  service: { serviceTier: null, inferenceGeo: null, speed: null, serverToolUses: 0 },
+  service: { serviceTier: null, inferenceGeo: null, speed: null, tools: [] },
   unseen: [],
   containerId: null,
   fileIds: [],

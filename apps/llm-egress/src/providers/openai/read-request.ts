@@ -47,7 +47,7 @@ export function readRequest(
       serviceTier: stringMember(source, root, 'service_tier'),
       inferenceGeo: null,
       speed: null,
-      serverToolUses: 0,
+      tools: [],
     },
     unseen: unseenContent(document, ['messages']),
     containerId: null,
