@@ -14,9 +14,6 @@ const ONCE = [
   'tools',
   'mcp_servers',
   'container',
-  'service_tier',
-  'inference_geo',
-  'speed',
 ];
 
 /** Free JSON, whose keys are the tool's: it is masked whatever its shape. */
