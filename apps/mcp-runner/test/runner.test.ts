@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@gatehouse/testkit';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { initialize, isAlive, leave, sample, say, TestRunner } from './support/test-runner.js';
 
 const SDKS = ['sdk-v1', 'sdk-v2'] as const;
@@ -12,11 +14,15 @@ const onLinux = process.platform === 'linux' ? it : it.skip;
 describe('a local MCP server', () => {
   let runner: TestRunner;
   let folder: string;
+  /** A secret that is not there until it is written. */
+  let latch: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gatehouse-runner-'));
     const secretFile = join(folder, 'secret');
     await writeFile(secretFile, 'from-a-file\n');
+    latch = join(folder, 'latch');
+    await promisify(execFile)('mkfifo', [latch]);
     runner = await TestRunner.start(
       {
         'sdk-v1': sample('sdk-v1'),
@@ -27,6 +33,7 @@ describe('a local MCP server', () => {
         keyless: sample('sdk-v1', { env: { KEY: { env: 'NO_SUCH_KEY' } } }),
         thief: sample('sdk-v1', { env: { KEY: { env: 'MCP_RUNNER_SECRET' } } }),
         two: sample('sdk-v1', { maxProcesses: 2 }),
+        one: sample('plain', { maxProcesses: 1, env: { KEY: { file: latch } } }),
         plain: sample('plain'),
         untouched: sample('plain'),
         small: sample('sdk-v1', { maxMemoryMb: 200 }),
@@ -266,6 +273,22 @@ describe('a local MCP server', () => {
     // Nobody has said that the sessions are over, but they are not busy any more.
     await eventually(async () => expect((await runner.report('two')).busy).toBe(0));
     await leave(await runner.client('two'));
+  });
+
+  it('that is about to start makes room for nobody [runner:processes:bounded]', async () => {
+    const first = runner.post('one', initialize());
+    try {
+      await eventually(async () => expect((await runner.report('one')).processes).toBe(1));
+      const second = await runner.post('one', initialize());
+      expect([second.status, Object(await second.json()).reason]).toEqual([502, 'busy']);
+    } finally {
+      // Whoever only writes would wait for a reader.
+      const secret = await open(latch, 'r+');
+      await secret.write('there');
+      await secret.close();
+    }
+    expect((await first).status).toBe(201);
+    expect(await runner.report('one')).toMatchObject({ processes: 1, busy: 0 });
   });
 
   it.each([

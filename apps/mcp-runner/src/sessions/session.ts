@@ -42,9 +42,9 @@ export class Session {
     this.unasked = new Allowance(clock);
   }
 
-  /** Whether somebody waits for it. */
+  /** Whether somebody waits for it, be it that it starts. */
   get isBusy(): boolean {
-    return this.pending.size > 0;
+    return this.process === null || this.pending.size > 0;
   }
 
   /** Whether it takes no more messages. */

@@ -74,7 +74,7 @@ export class Sessions implements OnModuleDestroy {
     try {
       await room;
       const answer = await this.begin(session, spec, opening);
-      if (readMessage(answer)?.kind === 'response') this.backOff.succeeded(server);
+      if (!isRefusal(answer)) this.backOff.succeeded(server);
       return { session, answer };
     } catch (error) {
       this.all.delete(session.id);
@@ -169,6 +169,11 @@ export class Sessions implements OnModuleDestroy {
       if (!isUsed && now - session.usedAt > idleMs) void session.close();
     }
   }
+}
+
+function isRefusal(answer: string): boolean {
+  const message = readMessage(answer);
+  return message?.kind === 'response' && message.isError;
 }
 
 /** Nothing that was asked for has been done. */
