@@ -21,6 +21,27 @@ describe('a deadline', () => {
     deadline.done();
   });
 
+  it('stands still until nobody is asked any more, however they overlap [ask:patience]', async () => {
+    jest.useFakeTimers();
+    const deadline = startDeadline(1_000, NEVER);
+    const ask = (ms: number) =>
+      deadline.pausedFor(() => new Promise((resolve) => setTimeout(resolve, ms)));
+    const first = ask(800);
+    await jest.advanceTimersByTimeAsync(600);
+    const second = ask(800);
+    await jest.advanceTimersByTimeAsync(200);
+    await first;
+    expect(deadline.leftMs()).toBe(1_000);
+    await jest.advanceTimersByTimeAsync(600);
+    await second;
+    expect(deadline.leftMs()).toBe(1_000);
+    await jest.advanceTimersByTimeAsync(999);
+    expect(deadline.signal.aborted).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(deadline.signal.aborted).toBe(true);
+    deadline.done();
+  });
+
   it('ends what takes longer, with an error that says so', async () => {
     const deadline = startDeadline(20, NEVER);
     await expect(within(deadline.signal, sleep(500))).rejects.toMatchObject({

@@ -14,7 +14,9 @@ export function startDeadline(timeoutMs: number, caller: AbortSignal): Deadline 
   const control = new AbortController();
   let end = performance.now() + timeoutMs;
   let [pauses, isDone] = [0, false];
-  const left = (): number => Math.max(1, Math.floor(end - performance.now()));
+  /** What is left as long as it stands still. */
+  let standing = 0;
+  const running = (): number => Math.max(1, Math.floor(end - performance.now()));
   const onAbort = (): void => control.abort(caller.reason);
   const onTime = (): void => {
     control.abort(new GatewayError('backend_timeout', undefined, { detail: `${timeoutMs} ms` }));
@@ -24,17 +26,21 @@ export function startDeadline(timeoutMs: number, caller: AbortSignal): Deadline 
   caller.addEventListener('abort', onAbort, { once: true });
   return {
     signal: control.signal,
-    leftMs: left,
+    leftMs: () => (pauses === 0 ? running() : standing),
     pausedFor: async (work) => {
-      const before = left();
+      if (pauses === 0) {
+        standing = running();
+        clearTimeout(timer);
+      }
       pauses += 1;
-      clearTimeout(timer);
       try {
         return await work();
       } finally {
         pauses -= 1;
-        end = Math.max(end, performance.now() + before);
-        if (pauses === 0 && !isDone) timer = setTimeout(onTime, left());
+        if (pauses === 0) {
+          end = performance.now() + standing;
+          if (!isDone) timer = setTimeout(onTime, standing);
+        }
       }
     },
     done: () => {
