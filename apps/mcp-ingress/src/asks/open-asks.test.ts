@@ -23,7 +23,7 @@ describe('a client that is asked', () => {
     const asks = openAsks(1);
     const asked = { ...CLIENT, send, signal: never };
     expect(await asks.ask(QUESTION, asked)).toEqual({ action: 'cancel' });
-    await expect(asks.ask(PROMPT, asked)).rejects.toThrow();
+    await expect(asks.ask(PROMPT, asked)).rejects.toMatchObject({ code: 'ask_refused' });
   });
 
   it('and cannot be reached is not waited for', async () => {

@@ -59,8 +59,9 @@ export class OpenAsks implements OnModuleInit {
     try {
       return await this.answerTo(id, ask, { ...asked, patience });
     } catch (error) {
-      if (patience.aborted && kindOf(ask) === 'elicitation') return { action: 'cancel' };
-      throw error;
+      if (!patience.aborted || asked.signal.aborted) throw error;
+      if (kindOf(ask) === 'elicitation') return { action: 'cancel' };
+      throw unanswered();
     } finally {
       this.open.delete(id);
     }
