@@ -1,4 +1,6 @@
+import { toolUseByArguments, toolUses } from '@gatehouse/contracts';
 import type { RunningService } from '@gatehouse/service-kit';
+import { argumentsHash } from '@gatehouse/service-kit';
 import { ASKING_TOOLS, bootService, eventually, startMcpServer } from '@gatehouse/testkit';
 import type { TestMcpServer } from '@gatehouse/testkit';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
@@ -208,6 +210,38 @@ describe('what a tool asks while it is called', () => {
       expect(asked).toEqual([]);
       await eventually(() => expect(gate.records).toHaveLength(1));
       expect(gate.records[0]).toMatchObject({ errorCode: 'ask_refused' });
+    },
+  );
+
+  it.each([
+    ['legacy', 'may have begun', ['ask_refused', 'outcome_unknown'], 1],
+    ['modern', 'has not begun', ['ask_refused', 'ask_refused'], 2],
+  ] as const)(
+    'and nobody answers leaves a change of a server (%s) that %s [tool-call:effect:in-doubt]',
+    async (era, _, codes, count) => {
+      const args = { table: `in doubt ${era}` };
+      const hash = argumentsHash(args);
+      const proposal = {
+        toolUseId: 'toolu_1',
+        tool: 'book',
+        argumentsHash: hash,
+        at: new Date().toISOString(),
+        trace: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) },
+        consumedBy: null,
+      };
+      const bucket = await gate.bus.bucket(toolUses);
+      const owner = { tenant: 'default', application: 'agent' };
+      await bucket.put(toolUseByArguments(owner, hash), { proposals: [proposal] });
+      const { client, asked } = await clientOf('legacy', era, () => {
+        throw new Error('no');
+      });
+      for (const code of codes) {
+        const result = await client.callTool({ name: 'book', arguments: args });
+        expect(result).toMatchObject({ _meta: { 'dev.gatehouse/error': { code } } });
+        // The model is told.
+        expect(JSON.stringify(result).includes('is not known')).toBe(era === 'legacy');
+      }
+      expect([upstreamOf(era).seen.length, asked.length]).toEqual([count, count]);
     },
   );
 

@@ -19,9 +19,19 @@ export class UnusableAnswer extends Error {
   override readonly name = 'UnusableAnswer';
 }
 
+/** The backend has answered with a question, before it does anything. */
+export class AskedFirst extends Error {
+  override readonly name = 'AskedFirst';
+}
+
 /** Whether the backend cannot have seen the request. */
 export function wasNotSent(error: unknown): boolean {
   return causeOf(error) instanceof NotSent;
+}
+
+/** Whether nothing can have changed: the backend has not seen the request, or asks before it acts. */
+export function wasNotActedUpon(error: unknown): boolean {
+  return wasNotSent(error) || causeOf(error) instanceof AskedFirst;
 }
 
 /** Whether a failure is the backend's own: it was not there, broke off, or was too slow. */

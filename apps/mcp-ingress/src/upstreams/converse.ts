@@ -7,7 +7,7 @@ import type { Round } from '../asks/round.js';
 import type { BackendCall, Reply } from '../backends/backend.js';
 import { hideSecrets } from '../backends/hide-secrets.js';
 import type { AskCaller } from './held-call.js';
-import { asksIn, vetted } from './upstream-asks.js';
+import { askedFirst, asksIn, vetted } from './upstream-asks.js';
 import type { Asking } from './upstream-asks.js';
 import type { UpstreamRequest } from './upstream-session.js';
 
@@ -58,7 +58,8 @@ export async function converse(
     if (asking.askable.how !== 'directly') return { status: 200, body: null, asks: input };
     round = { answers: await answersOf(input.asks, asking.askable, signal), state: input.state };
   }
-  throw new GatewayError('ask_refused', `The tool has asked ${MAX_ROUNDS} times, and asks again`);
+  const message = `The tool has asked ${MAX_ROUNDS} times, and asks again`;
+  throw askedFirst(new GatewayError('ask_refused', message));
 }
 
 function requestOf(
@@ -109,7 +110,8 @@ function putTo(
       if (!putToCaller) throw new GatewayError('ask_refused');
       return await putToCaller(ask, signal);
     } catch (error) {
-      refused.push(GatewayError.from(error));
+      // Anything else is no refusal: the call is over, or the server does not wait for the answer any more.
+      if (error instanceof GatewayError) refused.push(error);
       throw error;
     }
   };
@@ -122,7 +124,11 @@ async function answersOf(
   signal: AbortSignal,
 ): Promise<Answers> {
   const answers: [string, Answers[string]][] = [];
-  for (const [key, each] of Object.entries(asks)) answers.push([key, await ask(each, signal)]);
+  try {
+    for (const [key, each] of Object.entries(asks)) answers.push([key, await ask(each, signal)]);
+  } catch (error) {
+    throw askedFirst(error);
+  }
   return Object.fromEntries(answers);
 }
 

@@ -1,5 +1,5 @@
 import { GatewayError } from '@gatehouse/contracts';
-import type { UpstreamTool } from '@gatehouse/contracts';
+import type { ErrorCode, UpstreamTool } from '@gatehouse/contracts';
 import { ProtocolErrorCode } from '@modelcontextprotocol/client';
 import type { ProtocolError } from '@modelcontextprotocol/client';
 import { readAsk } from '../asks/ask.js';
@@ -8,7 +8,7 @@ import type { Askable } from '../asks/askable.js';
 import { missingFor, restrictTo } from '../asks/capabilities.js';
 import type { Capabilities } from '../asks/capabilities.js';
 import { vetAsk } from '../asks/vet-ask.js';
-import { UnusableAnswer } from '../backends/attempt-cause.js';
+import { AskedFirst, UnusableAnswer } from '../backends/attempt-cause.js';
 import { isObject } from '../json/is-object.js';
 
 /** So much may be asked at once. */
@@ -34,6 +34,17 @@ export function shownCapabilities({ askable, asks }: Asking): Capabilities {
  * @throws GatewayError `ask_refused`, `capability_missing`, `backend_unavailable` for what cannot be read.
  */
 export function asksIn(
+  result: Readonly<Record<string, unknown>>,
+  asking: Asking,
+): InputRequired | null {
+  try {
+    return inputRequired(result, asking);
+  } catch (error) {
+    throw askedFirst(error);
+  }
+}
+
+function inputRequired(
   result: Readonly<Record<string, unknown>>,
   asking: Asking,
 ): InputRequired | null {
@@ -73,8 +84,20 @@ export function missingCapability(error: ProtocolError, asking: Asking): Gateway
   const required = isObject(data) ? data['requiredCapabilities'] : null;
   const kinds = isObject(required) ? Object.keys(required) : [];
   const may = kinds.length > 0 && kinds.every((kind) => asking.asks.some((each) => each === kind));
-  if (!may || !isObject(required)) return notAllowed();
-  return asking.askable.how === 'in-rounds' ? lacking(required) : notAskable();
+  if (!may || !isObject(required)) return askedFirst(notAllowed());
+  return askedFirst(asking.askable.how === 'in-rounds' ? lacking(required) : notAskable());
+}
+
+/**
+ * The refusal of what a server has asked before it does anything; any other error as it is. What it asks while
+ * it is under way is another matter: it may have changed something by then.
+ */
+export function askedFirst<Thrown>(error: Thrown): Thrown | GatewayError {
+  const refusals: readonly ErrorCode[] = ['ask_refused', 'capability_missing'];
+  if (!(error instanceof GatewayError) || !refusals.includes(error.code)) return error;
+  const { code, message, detail, facts } = error;
+  const cause = new AskedFirst(message, { cause: error });
+  return new GatewayError(code, message, { cause, facts, ...(detail ? { detail } : {}) });
 }
 
 function keyed(key: string): string {

@@ -1,9 +1,9 @@
 import { GatewayError } from '@gatehouse/contracts';
-import type { BackendReply, ErrorCode } from '@gatehouse/contracts';
+import type { BackendReply } from '@gatehouse/contracts';
 import { kindOf } from '../../asks/ask.js';
 import { NOT_ASKABLE } from '../../asks/askable.js';
 import type { Askable } from '../../asks/askable.js';
-import { isBackendFault, wasNotSent } from '../../backends/attempt-cause.js';
+import { isBackendFault, wasNotActedUpon } from '../../backends/attempt-cause.js';
 import type { Backends } from '../../backends/backends.js';
 import type { CallTrail } from '../call-trail.js';
 import type { AnnouncedCall, AnsweredCall } from '../tool-call.js';
@@ -29,7 +29,7 @@ export async function invokeTool(call: AnnouncedCall, backends: Backends): Promi
     round: call.round,
   };
   const reply = await backends.call(tool, request, caller).catch((error: unknown) => {
-    if (wasNotSent(error) || wasAskedInstead(error)) trail.writeBegun = false;
+    if (wasNotActedUpon(error)) trail.writeBegun = false;
     throw trail.writeBegun ? withDoubt(error) : error;
   });
   trail.status = reply.status;
@@ -50,19 +50,17 @@ function noted(askable: Askable, trail: CallTrail): Askable {
   };
 }
 
-/** A backend that failed may have done what it was asked all the same: a model should know before it repeats it. */
+/**
+ * A backend that failed may have done what it was asked all the same, and so may one whose question on the way
+ * nobody answers: a model should know before it repeats it.
+ */
 function withDoubt(error: unknown): unknown {
-  if (!isBackendFault(error) || !(error instanceof GatewayError)) return error;
+  if (!(error instanceof GatewayError)) return error;
+  if (!isBackendFault(error) && error.code !== 'ask_refused') return error;
   const { code, message, detail } = error;
   const text = `${message}. Whether the change was made is not known: look before you ask for it again`;
   const facts = { effect: 'unknown' };
   return new GatewayError(code, text, { cause: error.cause, facts, ...(detail ? { detail } : {}) });
-}
-
-/** Whether the tool has asked something, which nobody was asked, instead of doing anything. */
-function wasAskedInstead(error: unknown): boolean {
-  const asked: readonly ErrorCode[] = ['ask_refused', 'capability_missing'];
-  return error instanceof GatewayError && asked.includes(error.code);
 }
 
 function failureOf({ status }: BackendReply): GatewayError | null {
