@@ -138,6 +138,46 @@ describe('what a tool asks while it is called', () => {
     return { client, asked };
   }
 
+  /** One round of a call of the server that is legacy, as a client of 2026-07-28 sends it. */
+  function roundOf(tool: string, args: object, more: object) {
+    const called = toolsCall(tool, { ...args });
+    return {
+      server: 'legacy',
+      headers: {
+        'mcp-protocol-version': '2026-07-28',
+        'mcp-method': 'tools/call',
+        'mcp-name': tool,
+      },
+      body: {
+        ...called,
+        params: {
+          ...called.params,
+          ...more,
+          _meta: {
+            'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+            'io.modelcontextprotocol/clientCapabilities': { elicitation: {} },
+          },
+        },
+      },
+    };
+  }
+
+  /** As the egress writes down what a model proposes. */
+  async function propose(tool: string, args: object): Promise<void> {
+    const hash = argumentsHash(args);
+    const proposal = {
+      toolUseId: 'toolu_1',
+      tool,
+      argumentsHash: hash,
+      at: new Date().toISOString(),
+      trace: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) },
+      consumedBy: null,
+    };
+    const bucket = await gate.bus.bucket(toolUses);
+    const owner = { tenant: 'default', application: 'agent' };
+    await bucket.put(toolUseByArguments(owner, hash), { proposals: [proposal] });
+  }
+
   it.each(CELLS)(
     'reaches a caller (%s) of a server that is %s, whichever replica hears of it [ask:eras]',
     async (caller, era) => {
@@ -220,18 +260,7 @@ describe('what a tool asks while it is called', () => {
     'and nobody answers leaves a change of a server (%s) that %s [tool-call:effect:in-doubt]',
     async (era, _, codes, count) => {
       const args = { table: `in doubt ${era}` };
-      const hash = argumentsHash(args);
-      const proposal = {
-        toolUseId: 'toolu_1',
-        tool: 'book',
-        argumentsHash: hash,
-        at: new Date().toISOString(),
-        trace: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) },
-        consumedBy: null,
-      };
-      const bucket = await gate.bus.bucket(toolUses);
-      const owner = { tenant: 'default', application: 'agent' };
-      await bucket.put(toolUseByArguments(owner, hash), { proposals: [proposal] });
+      await propose('book', args);
       const { client, asked } = await clientOf('legacy', era, () => {
         throw new Error('no');
       });
@@ -302,25 +331,7 @@ describe('what a tool asks while it is called', () => {
   });
 
   it('does not go on twice with one answer, and not without the call [ask:held]', async () => {
-    const round = (more: object) => ({
-      server: 'legacy',
-      headers: {
-        'mcp-protocol-version': '2026-07-28',
-        'mcp-method': 'tools/call',
-        'mcp-name': 'ask',
-      },
-      body: {
-        ...toolsCall('ask', { rounds: [{ a: form('name') }] }),
-        params: {
-          ...toolsCall('ask', { rounds: [{ a: form('name') }] }).params,
-          ...more,
-          _meta: {
-            'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-            'io.modelcontextprotocol/clientCapabilities': { elicitation: {} },
-          },
-        },
-      },
-    });
+    const round = (more: object) => roundOf('ask', { rounds: [{ a: form('name') }] }, more);
     const first = await post(gate, round({}));
     expect(first.json?.result).toMatchObject({ resultType: 'input_required' });
     const requestState = first.json?.result?.['requestState'];
@@ -341,6 +352,20 @@ describe('what a tool asks while it is called', () => {
       code: -32602,
       message: expect.stringContaining('make it again'),
     });
+    expect(upstreamOf('legacy').seen).toHaveLength(1);
+  });
+
+  it('goes on with a change that was begun, and does not begin it again [ask:once]', async () => {
+    const args = { table: 'held' };
+    await propose('book', args);
+    const first = await post(gate, roundOf('book', args, {}));
+    const { requestState, inputRequests } = Object(first.json?.result);
+    const [key = ''] = Object.keys(inputRequests);
+    expect(textOf(await post(gate, roundOf('book', args, {})))).toContain('It was not made again');
+    const answered = roundOf('book', args, { requestState, inputResponses: { [key]: ADA } });
+    const done = await post(gate, { ...answered, replica: other });
+    expect(textOf(done)).toContain('booked');
+    expect(textOf(await post(gate, roundOf('book', args, {})))).toBe(textOf(done));
     expect(upstreamOf('legacy').seen).toHaveLength(1);
   });
 

@@ -1,6 +1,7 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { argumentsHash } from '@gatehouse/service-kit';
-import type { ToolEffects, Turn } from '../../effects/tool-effects.js';
+import type { Aftermath, ToolEffects, Turn } from '../../effects/tool-effects.js';
+import type { Reply } from '../../backends/backend.js';
 import { claimed } from '../tool-call.js';
 import type { AnsweredCall, ClaimedCall, FundedCall } from '../tool-call.js';
 
@@ -28,7 +29,8 @@ export async function actOnce(
     callId: call.id,
     owner: principal,
     digest: digestOf(call, key),
-    idempotent: tool.annotations.idempotentHint,
+    // To go on with a call is not to make it again.
+    idempotent: tool.annotations.idempotentHint || isHeld(call),
     timeoutMs: tool.backend.timeoutMs + SLACK_MS,
     signal: call.signal,
   });
@@ -42,15 +44,27 @@ async function settled(
 ): Promise<AnsweredCall> {
   try {
     const answered = await act(claimed(call, new AbortController().signal));
-    // A backend that says no has changed nothing: the call may be made again, and it is made again, with the
-    // answers, where the backend asks first. Whichever of the calls with answers comes first acts.
-    const { reply } = answered;
-    await settle(reply.status >= 400 || reply.asks ? { state: 'none' } : { reply });
+    await settle(aftermathOf(answered.reply));
     return answered;
   } catch (error) {
     await settle({ state: call.trail.writeBegun ? 'unknown' : 'none' });
     throw error;
   }
+}
+
+/**
+ * A backend that says no has changed nothing: the call may be made again, and it is made again, with the
+ * answers, where the backend asks first. Whichever of the calls with answers comes first acts. One that asks on
+ * its way may have changed something by then: nobody but who answers it goes on.
+ */
+function aftermathOf(reply: Reply): Aftermath {
+  const { status, asks } = reply;
+  if (asks) return { state: asks.held === null ? 'none' : 'unknown' };
+  return status >= 400 ? { state: 'none' } : { reply };
+}
+
+function isHeld({ round }: FundedCall): boolean {
+  return round !== null && round.held !== null;
 }
 
 function remembered(
