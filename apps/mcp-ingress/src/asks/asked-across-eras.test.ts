@@ -355,6 +355,24 @@ describe('what a tool asks while it is called', () => {
     expect(upstreamOf('legacy').seen).toHaveLength(1);
   });
 
+  it('and then fails says so, whichever replica the answer comes to [ask:eras]', async () => {
+    const said = [];
+    for (const at of [{}, { replica: other }]) {
+      const args = { table: '0' };
+      const first = await post(gate, roundOf('book', args, {}));
+      const { requestState, inputRequests } = Object(first.json?.result);
+      const [key = ''] = Object.keys(inputRequests);
+      const answered = roundOf('book', args, { requestState, inputResponses: { [key]: ADA } });
+      said.push(await post(gate, { ...answered, ...at }));
+    }
+    const [here, there] = said.map((reply) => reply.json?.result);
+    expect(here).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining('no such table') }],
+    });
+    expect(there).toEqual(here);
+  });
+
   it('goes on with a change that was begun, and does not begin it again [ask:once]', async () => {
     const args = { table: 'held' };
     await propose('book', args);

@@ -19,6 +19,11 @@ describe('a call that waits for its caller', () => {
     return { status: 200, body: await ask(QUESTION, signal) };
   };
 
+  const silent = async (_: AskCaller, signal: AbortSignal): Promise<never> =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+
   it('goes on with its answer', async () => {
     const calls = heldCalls(60_000);
     const asked = await calls.begin('agent', never, work);
@@ -55,12 +60,23 @@ describe('a call that waits for its caller', () => {
     ]);
   });
 
+  it('that takes too long says so to the replica that its answer came to', async () => {
+    let resume: (message: object) => unknown = () => undefined;
+    const serveAt = (_: object, handler: typeof resume): void => void (resume = handler);
+    const config = { ASK_TIMEOUT_MS: 60_000 } as IngressConfig;
+    const calls = new HeldCalls({ serveAt } as unknown as Bus, config);
+    calls.onModuleInit();
+    const asked = await calls.begin('agent', never, async (ask, signal) => {
+      await ask(QUESTION, signal);
+      return silent(ask, signal);
+    });
+    const answers = { 'ask-1': { action: 'decline' } };
+    const message = { held: asked.asks?.held, answers, timeoutMs: 1 };
+    await expect(resume(message)).rejects.toMatchObject({ code: 'backend_timeout' });
+  });
+
   it('ends with the caller who waits for it', async () => {
     const control = new AbortController();
-    const silent = async (_: AskCaller, signal: AbortSignal): Promise<never> =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason));
-      });
     const call = heldCalls(60_000).begin('agent', control.signal, silent);
     control.abort(new Error('gone'));
     await expect(call).rejects.toThrow('gone');

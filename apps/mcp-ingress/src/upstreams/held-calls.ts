@@ -7,6 +7,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import type { Answers } from '../asks/ask.js';
 import type { Reply } from '../backends/backend.js';
+import { startDeadline } from '../backends/deadline.js';
 import type { IngressConfig } from '../config.js';
 import { newAddressedId, newReplica, replicaOf } from '../replicas/addressed-id.js';
 import { HeldCall } from './held-call.js';
@@ -54,8 +55,8 @@ export class HeldCalls implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     const served = { contract: mcpIngressCallResume, address: this.replica };
     this.bus.serveAt(served, async ({ held, answers, timeoutMs }) => {
-      const signal = AbortSignal.timeout(timeoutMs);
-      return messageOf(await this.goOn(held, answers, signal));
+      const { signal, done } = startDeadline(timeoutMs, new AbortController().signal);
+      return this.goOn(held, answers, signal).then(messageOf).finally(done);
     });
   }
 
@@ -100,7 +101,7 @@ export class HeldCalls implements OnModuleInit, OnModuleDestroy {
     return { ...reply, ...(asks ? { asks } : {}) };
   }
 
-  private goOn(id: string, answers: Answers, signal: AbortSignal): Promise<Reply> {
+  private async goOn(id: string, answers: Answers, signal: AbortSignal): Promise<Reply> {
     const held = this.held.get(id);
     if (!held) throw gone();
     this.held.delete(id);

@@ -9,6 +9,7 @@ import type { ConversationPeers } from './converse.js';
 import { HeldCalls } from './held-calls.js';
 import type { AskCaller } from './held-call.js';
 import { missingCapability, shownCapabilities } from './upstream-asks.js';
+import type { Asking } from './upstream-asks.js';
 import { UpstreamHttp } from './upstream-fetch.js';
 import { upstreamFailure } from './upstream-failure.js';
 import { UpstreamSessions } from './upstream-sessions.js';
@@ -56,27 +57,29 @@ export class UpstreamTools implements Transport {
       send: (request) => this.sessions.request(upstream, caller, request),
       secrets: (signal) => this.http.secretsOf(upstream, signal),
     };
+    // What goes wrong is told in words of the table here: a held call may be waited for at another replica.
     const run = (ask: AskCaller | null, signal: AbortSignal): Promise<Reply> =>
-      converse({ call, tool, asking, ask, signal }, peers);
-    try {
-      if (round?.held) return await this.held.resume(round.held, round.answers ?? {}, call);
-      const mayBeAsked = Object.keys(caller.capabilities).length > 0;
-      if (!mayBeAsked || askable.how === 'never') return await run(null, call.signal);
-      if (askable.how === 'directly') return await run(askable.ask, call.signal);
-      return await this.held.begin(application, call.signal, run);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw upstreamFailure(error);
-      const missing = missingCapability(error, asking);
-      if (missing) throw missing;
-      const { status, body } = protocolReply(error);
-      const secrets = await this.http.secretsOf(upstream, call.signal);
-      return { status, body: hideSecrets(body, secrets) };
-    }
+      converse({ call, tool, asking, ask, signal }, peers).catch(async (error: unknown) => {
+        const { status, body } = protocolReply(error, asking);
+        return { status, body: hideSecrets(body, await peers.secrets(signal)) };
+      });
+    if (round?.held) return this.held.resume(round.held, round.answers ?? {}, call);
+    const mayBeAsked = Object.keys(caller.capabilities).length > 0;
+    if (!mayBeAsked || askable.how === 'never') return run(null, call.signal);
+    if (askable.how === 'directly') return run(askable.ask, call.signal);
+    return this.held.begin(application, call.signal, run);
   }
 }
 
-/** What the server says of the request itself is an answer; that it failed is a failure. */
-function protocolReply({ code, message }: ProtocolError): Reply {
+/**
+ * What the server says of the request itself is an answer; that it failed is a failure.
+ * @throws GatewayError what any other error means.
+ */
+function protocolReply(error: unknown, asking: Asking): Reply {
+  if (!(error instanceof ProtocolError)) throw upstreamFailure(error);
+  const missing = missingCapability(error, asking);
+  if (missing) throw missing;
+  const { code, message } = error;
   if (code === ProtocolErrorCode.ResourceNotFound) return { status: 404, body: refusal(message) };
   const isOfRequest = code === ProtocolErrorCode.InvalidParams || code >= -32_000;
   return { status: isOfRequest ? 400 : 502, body: refusal(message) };

@@ -9,7 +9,7 @@ export type SampleAsks = Readonly<
 export const ASKING_TOOLS: readonly SampleMcpTool[] = [
   {
     name: 'book',
-    description: 'Books a table, under a name that it asks for.',
+    description: 'Books a table, under a name that it asks for. There is no table 0.',
     inputSchema: { type: 'object', properties: { table: { type: 'string' } } },
   },
   {
@@ -34,6 +34,7 @@ export async function callAskingTool(
   if (tool === 'book') {
     const params = { message: 'Under which name?', requestedSchema: NAME_FORM };
     const { who } = await call.ask({ who: { method: 'elicitation/create', params } });
+    if (call.arguments['table'] === '0') throw invalidParams('There is no such table');
     return text(`booked: ${JSON.stringify(who)}`);
   }
   if (tool !== 'ask') return null;
@@ -43,6 +44,11 @@ export async function callAskingTool(
     answers = { ...answers, ...(await call.ask(asks)) };
   }
   return text(JSON.stringify(answers));
+}
+
+/** Both SDKs answer with the code of what is thrown (JSON-RPC 2.0, section 5.1). */
+function invalidParams(message: string): Error {
+  return Object.assign(new Error(message), { code: -32_602 });
 }
 
 function text(words: string): SampleMcpResult {
