@@ -373,6 +373,41 @@ describe('what a tool asks while it is called', () => {
     expect(there).toEqual(here);
   });
 
+  it.each(ERAS)(
+    'comes to a result that is remembered for nobody, and shared with nobody (%s) [ask:rounds:governed]',
+    async (era) => {
+      const name = `cached-${era}`;
+      const { url, tools } = upstreamOf(era);
+      const entry = upstreamServer({ name, url, tools });
+      const policy = { cache: { ttlSeconds: 600 } };
+      await gate.publish({ ...entry, tools: entry.tools.map((tool) => ({ ...tool, ...policy })) });
+      const body = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+      for (const at of [{}, { replica: other }]) {
+        await eventually(async () => {
+          expect((await post(gate, { server: name, body, ...at })).json?.result).toBeDefined();
+        });
+      }
+      let count = 0;
+      const held = deferred<undefined>();
+      const { client } = await clientOf('legacy', name, async () => {
+        count += 1;
+        const answer = { action: 'accept', content: { name: `${count}` } };
+        await held.promise;
+        return answer;
+      });
+      const call = async () => {
+        const rounds = [{ a: form('name') }];
+        const { content } = await client.callTool({ name: 'ask', arguments: { rounds } });
+        return JSON.parse(String(Object(content)[0].text)).a.content.name;
+      };
+      const together = [call(), call(), call(), call()];
+      await eventually(() => expect(count).toBeGreaterThan(0));
+      held.resolve(undefined);
+      const names = [...(await Promise.all(together)), await call()];
+      expect(new Set(names)).toEqual(new Set(['1', '2', '3', '4', '5']));
+    },
+  );
+
   it('goes on with a change that was begun, and does not begin it again [ask:once]', async () => {
     const args = { table: 'held' };
     await propose('book', args);

@@ -13,6 +13,13 @@ export interface Question {
   readonly signal: AbortSignal;
 }
 
+/** What the backend has answered to one call. */
+export interface FreshReply {
+  readonly reply: Reply;
+  /** Whether it depends on more than the question: it is the answer of no other call then. */
+  readonly isOwn: boolean;
+}
+
 export interface CachedReply {
   readonly reply: Reply;
   /** Whether the backend was asked for this very call. */
@@ -21,11 +28,11 @@ export interface CachedReply {
 
 /**
  * Gives the same caller the same answer again for a while, in the memory of this replica, and asks once for
- * all who ask at the same time. Neither an error is remembered nor a question.
+ * all who ask at the same time. No error is remembered, and no question; that is not even shared.
  */
 export class ResultCache {
   private readonly remembered: RememberedReplies;
-  private readonly flights = new SharedFlights<Reply>();
+  private readonly flights = new SharedFlights<FreshReply>();
 
   constructor(limits: MemoryLimits, clock: Clock) {
     this.remembered = new RememberedReplies(limits, clock);
@@ -34,15 +41,17 @@ export class ResultCache {
   /** @throws what `ask` throws, or the reason of the caller's signal */
   async answer(
     { key, ttlSeconds, signal }: Question,
-    ask: (signal: AbortSignal) => Promise<Reply>,
+    ask: (signal: AbortSignal) => Promise<FreshReply>,
   ): Promise<CachedReply> {
     const known = this.remembered.get(key);
     if (known) return { reply: known, asked: false };
     const { value, began } = await this.flights.join(key, signal, async (shared) => {
-      const reply = await ask(shared);
-      if (reply.status < 300 && !reply.asks) this.remembered.set(key, reply, ttlSeconds);
-      return reply;
+      const fresh = await ask(shared);
+      const { reply, isOwn } = fresh;
+      if (reply.status < 300 && !isOwn) this.remembered.set(key, reply, ttlSeconds);
+      return fresh;
     });
-    return { reply: value, asked: began };
+    if (began || !value.isOwn) return { reply: value.reply, asked: began };
+    return { reply: (await ask(signal)).reply, asked: true };
   }
 }

@@ -22,9 +22,9 @@ export async function readCached(
   const question = { key: keyOf(call), ttlSeconds: tool.cache.ttlSeconds, signal };
   const { reply, asked } = await results.answer(question, async (shared) => {
     const answered = await ask({ ...call, signal: shared });
-    return answered.reply;
+    const isOwn = answered.reply.asks !== undefined || trail.asked.length > 0;
+    return { reply: answered.reply, isOwn };
   });
-  if (!asked && reply.asks) return ask(call);
   if (!asked) {
     trail.answeredFrom = 'cache';
     trail.status = reply.status;
