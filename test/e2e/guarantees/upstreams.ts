@@ -76,6 +76,11 @@ export const UPSTREAMS = {
         'What an upstream tool asks reaches its caller with the name of the server, and what the caller answers goes back to that server (MCP 2026-07-28, multi round-trip requests).',
       source: 'apps/mcp-ingress/README.md',
     },
+    'ask:answers:unasked': {
+      statement:
+        'Answers that come with a call of a tool which may ask nothing change nothing of it: it is counted as the same call, and answered from the same cache.',
+      source: 'apps/mcp-ingress/README.md',
+    },
     'ask:rounds:governed': {
       statement:
         'Every round of a call that asks something is decided, counted and recorded, taken for no loop, and answered from no cache.',

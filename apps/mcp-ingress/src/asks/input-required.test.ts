@@ -325,6 +325,21 @@ describe('what a tool asks of a caller that comes back with answers', () => {
     expect(textOf(await call(first))).toContain('stopped as a loop');
   });
 
+  it('that may not ask is called as ever, whatever is answered [ask:answers:unasked]', async () => {
+    const policy = {
+      identicalCalls: { limit: 3, windowSeconds: 600 },
+      cache: { ttlSeconds: 600 },
+    };
+    await publish('mute', { asks: [] }, policy);
+    const replies = [];
+    for (const made of ['', 'up', 'each', 'time']) {
+      const answers = made ? { [made]: { action: 'accept' } } : undefined;
+      replies.push(await call({ tool: 'echo', args: { text: 'hi' }, server: 'mute', answers }));
+    }
+    expect(server.seen).toHaveLength(1);
+    expect(replies.map(textOf)).toEqual(['hi', 'hi', 'hi', expect.stringContaining('as a loop')]);
+  });
+
   it('is asked anew though its results are remembered [ask:rounds:governed]', async () => {
     await publish('cached', {}, { cache: { ttlSeconds: 600 } });
     const args = { rounds: [{ it: form('name') }] };

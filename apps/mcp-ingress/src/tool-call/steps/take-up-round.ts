@@ -11,15 +11,17 @@ import type { AllowedCall, TakenUpCall, ToolCall } from '../tool-call.js';
 
 /**
  * Reads what a call brings back that its caller was asked for. To answers without a state nobody has to hold
- * the caller: they are its words, as the arguments are.
+ * the caller: they are its words, as the arguments are. Answers to a tool that may ask nothing are nothing: the
+ * call is the one that it is without them.
  * @throws GatewayError `invalid_input` for what is no answer, and for a state of another caller or call.
  */
 export function takeUpRound(call: AllowedCall, states: RequestStates): TakenUpCall {
   const { askable } = call;
   const brought = askable.how === 'in-rounds' ? askable.brought : null;
   if (!brought) return takenUp(call, null);
-  const answers = answersOf(brought);
+  const answers = mayAsk(call) ? answersOf(brought) : null;
   const carried = carriedIn(brought, (text) => states.open(text, belongingOf(call)));
+  if (!answers && !carried) return takenUp(call, null);
   const { number = 0, state = null, held = null } = carried ?? {};
   const digest = argumentsHash([answers, state, held]);
   return takenUp(call, { answers, state, held, number, digest });
@@ -34,6 +36,10 @@ export function belongingOf({
 }: ToolCall): Belonging {
   const { tenant, application, user } = principal;
   return [tenant, application, user, address.name, address.version, tool, hash];
+}
+
+function mayAsk({ published: { upstream } }: AllowedCall): boolean {
+  return upstream !== undefined && upstream.asks.length > 0;
 }
 
 function answersOf({ inputResponses }: BroughtBack): Answers | null {
