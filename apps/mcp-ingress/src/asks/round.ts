@@ -1,5 +1,8 @@
 import type { Answers } from './ask.js';
 
+/** So often a server may ask during one call: one that is still not content has nobody to answer it. */
+export const MAX_ROUNDS = 16;
+
 /** What a call brings back, once it has been found to be of this caller and this call. */
 export interface Round {
   readonly answers: Answers | null;

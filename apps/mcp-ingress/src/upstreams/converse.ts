@@ -3,6 +3,7 @@ import type { PublishedTool, UpstreamTool } from '@gatehouse/contracts';
 import { ProtocolError } from '@modelcontextprotocol/client';
 import type { Answers, Asks } from '../asks/ask.js';
 import type { Askable } from '../asks/askable.js';
+import { MAX_ROUNDS } from '../asks/round.js';
 import type { Round } from '../asks/round.js';
 import type { BackendCall, Reply } from '../backends/backend.js';
 import { hideSecrets } from '../backends/hide-secrets.js';
@@ -11,8 +12,6 @@ import { askedFirst, asksIn, vetted } from './upstream-asks.js';
 import type { Asking } from './upstream-asks.js';
 import type { UpstreamRequest } from './upstream-session.js';
 
-/** A server that is still not content has nobody to answer it. */
-const MAX_ROUNDS = 16;
 /** Whoever is asked sets no deadline for the call: what limits it is how long it works between. In ms. */
 const CONVERSATION_MS = 3_600_000;
 

@@ -20,12 +20,18 @@ export class HeldCall<Result> {
   private readonly waiting = new Map<string, Waiting>();
   private readonly result: Promise<Result>;
   private count = 0;
+  private asked = 0;
   private news: () => void = () => undefined;
 
   constructor(work: (ask: AskCaller, signal: AbortSignal) => Promise<Result>) {
     this.result = work((ask, signal) => this.ask(ask, signal), this.life.signal);
     // Who waits for it is told; between two rounds nobody does.
     this.result.catch(() => undefined);
+  }
+
+  /** How often it has come to questions for its caller. */
+  get rounds(): number {
+    return this.asked;
   }
 
   /**
@@ -41,9 +47,10 @@ export class HeldCall<Result> {
       const asked = new Promise<null>((resolve) => {
         this.news = () => resolve(null);
       });
-      if (this.waiting.size > 0) return { asks: this.asks() };
-      const result = await Promise.race([this.result, asked]);
-      return result === null ? { asks: this.asks() } : { result };
+      const result = this.waiting.size > 0 ? null : await Promise.race([this.result, asked]);
+      if (result !== null) return { result };
+      this.asked += 1;
+      return { asks: Object.fromEntries([...this.waiting].map(([key, { ask }]) => [key, ask])) };
     } catch (error) {
       signal.throwIfAborted();
       throw error;
@@ -78,9 +85,5 @@ export class HeldCall<Result> {
       gone.addEventListener('abort', leave, { once: true });
       this.news();
     });
-  }
-
-  private asks(): Asks {
-    return Object.fromEntries([...this.waiting].map(([key, { ask }]) => [key, ask]));
   }
 }

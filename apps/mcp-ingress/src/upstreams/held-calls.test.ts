@@ -60,6 +60,23 @@ describe('a call that waits for its caller', () => {
     ]);
   });
 
+  it('that never has enough is given up [ask:held]', async () => {
+    const calls = heldCalls(60_000);
+    const curious = async (ask: AskCaller, signal: AbortSignal): Promise<never> => {
+      lives.push(signal);
+      for (;;) await ask(QUESTION, signal);
+    };
+    let asked = await calls.begin('agent', never, curious);
+    const answerIt = () => {
+      const answers = { [Object.keys(asked.asks?.asks ?? {})[0] ?? '']: { action: 'decline' } };
+      const round = { signal: never, timeoutMs: 1_000 };
+      return calls.resume(asked.asks?.held ?? '', answers, round);
+    };
+    for (let round = 1; round < 16; round += 1) asked = await answerIt();
+    await expect(answerIt()).rejects.toMatchObject({ code: 'ask_refused' });
+    expect([calls.size, lives.at(-1)?.aborted]).toEqual([0, true]);
+  });
+
   it('that takes too long says so to the replica that its answer came to', async () => {
     let resume: (message: object) => unknown = () => undefined;
     const serveAt = (_: object, handler: typeof resume): void => void (resume = handler);

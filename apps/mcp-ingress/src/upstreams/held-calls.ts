@@ -6,6 +6,7 @@ import { CONFIG } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import type { Answers } from '../asks/ask.js';
+import { MAX_ROUNDS } from '../asks/round.js';
 import type { Reply } from '../backends/backend.js';
 import { startDeadline } from '../backends/deadline.js';
 import type { IngressConfig } from '../config.js';
@@ -70,7 +71,8 @@ export class HeldCalls implements OnModuleInit, OnModuleDestroy {
 
   /**
    * Begins a call that may ask.
-   * @throws GatewayError what the call throws, and `ask_refused` if too many wait for their callers.
+   * @throws GatewayError what the call throws, and `ask_refused` if too many wait for their callers, or
+   *   this one asks too often.
    */
   begin(
     application: string,
@@ -122,10 +124,14 @@ export class HeldCalls implements OnModuleInit, OnModuleDestroy {
   }
 
   private hold(application: string, call: HeldCall<Reply>): string {
+    if (call.rounds > MAX_ROUNDS) {
+      call.giveUp(gone());
+      throw refused(`The tool has asked ${MAX_ROUNDS} times, and asks again`);
+    }
     const own = [...this.held.values()].filter((each) => each.application === application);
     if (this.held.size >= MAX_HELD || own.length >= MAX_HELD_PER_APPLICATION) {
       call.giveUp(gone());
-      throw new GatewayError('ask_refused', 'Too many tools wait for what their callers answer');
+      throw refused('Too many tools wait for what their callers answer');
     }
     const id = newAddressedId(this.replica);
     const timer = setTimeout(() => {
@@ -142,6 +148,10 @@ function messageOf(reply: Reply): ResumedCall {
   if (Buffer.byteLength(JSON.stringify(reply)) <= MAX_MESSAGE_BYTES) return { ...reply };
   const message = 'The call was made. Its result is too large to be brought from where it was made';
   throw new GatewayError('result_too_large', message);
+}
+
+function refused(message: string): GatewayError {
+  return new GatewayError('ask_refused', message);
 }
 
 function gone(): GatewayError {

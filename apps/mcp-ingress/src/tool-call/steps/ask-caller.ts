@@ -1,13 +1,12 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { kindOf } from '../../asks/ask.js';
 import type { InputRequired } from '../../asks/ask.js';
+import { MAX_ROUNDS } from '../../asks/round.js';
 import type { RequestStates } from '../../asks/request-state.js';
 import type { AnsweredCall, TakenUpCall } from '../tool-call.js';
 import type { AskOutcome } from '../tool-outcome.js';
 import { belongingOf } from './take-up-round.js';
 
-/** A server that is still not content has nobody to answer it. */
-const MAX_ROUNDS = 16;
 /** The caller sends it back with each round. In bytes. */
 const MAX_STATE_BYTES = 64 * 1024;
 
