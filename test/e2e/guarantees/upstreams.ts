@@ -135,6 +135,11 @@ export const UPSTREAMS = {
         'A client with a handshake cancels a request of its own by a message, whichever replica gets it, and no other client’s (MCP 2025-11-25, cancellation).',
       source: 'apps/mcp-ingress/README.md',
     },
+    'mcp:batch:notes': {
+      statement:
+        'Answers and cancellations that stand beside requests in a batch arrive as those that are sent alone do.',
+      source: 'JSON-RPC 2.0, section 6',
+    },
     'pinning:changed:withheld': {
       statement:
         'What an upstream server has newly or otherwise than approved is withheld at the next look, and what it has no more disappears.',

@@ -20,6 +20,14 @@ const DIRECT = CELLS.filter(([caller]) => caller !== 'auto');
 
 const ADA = { action: 'accept', content: { name: 'Ada' } } as const;
 
+/** A message of a client, as it went over HTTP. */
+interface Sent {
+  readonly id?: unknown;
+  readonly params?: { readonly name?: string };
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 function form(field: string, message = 'Tell me') {
   const requestedSchema = { type: 'object', properties: { [field]: { type: 'string' } } };
   return { method: 'elicitation/create', params: { message, requestedSchema } };
@@ -29,6 +37,24 @@ const PROMPT = {
   method: 'sampling/createMessage',
   params: { messages: [{ role: 'user', content: { type: 'text', text: 'Hi' } }], maxTokens: 9 },
 };
+
+/** The same headers and address, with another body, in a revision that has batches. */
+function sendAgain(sent: Sent | undefined, batch: readonly object[]): Promise<Response> {
+  const headers = { ...sent?.headers, 'mcp-protocol-version': '2025-03-26' };
+  return fetch(sent?.url ?? '', { method: 'POST', headers, body: JSON.stringify(batch) });
+}
+
+/** The ids of what a client is asked from now on. */
+function idsHeardBy({ transport }: Client): readonly string[] {
+  const ids: string[] = [];
+  const onmessage = transport?.onmessage;
+  if (!transport || !onmessage) throw new TypeError('not connected');
+  transport.onmessage = (message, extra) => {
+    if ('method' in message && 'id' in message) ids.push(String(message.id));
+    onmessage(message, extra);
+  };
+  return ids;
+}
 
 describe('what a tool asks while it is called', () => {
   let gate: TestGate;
@@ -86,10 +112,14 @@ describe('what a tool asks while it is called', () => {
   }
 
   /** Sends each message to a replica by turns, as a balancer does that knows of no sessions. */
-  function byTurns(): typeof fetch {
+  function byTurns(sent: Sent[]): typeof fetch {
     let count = 0;
     return async (input, init) => {
       const url = new URL(String(input instanceof Request ? input.url : input));
+      if (typeof init?.body === 'string') {
+        const headers = Object.fromEntries(new Headers(init.headers));
+        sent.push({ ...JSON.parse(init.body), url: url.href, headers });
+      }
       count += 1;
       return fetch(
         count % 2 === 0 ? url : new URL(`${url.pathname}${url.search}`, other.url),
@@ -103,8 +133,9 @@ describe('what a tool asks while it is called', () => {
     server: string,
     answer: (params: object) => object | Promise<object> = () => ADA,
     capabilities: object = { elicitation: { form: {} }, sampling: {}, roots: {} },
-  ): Promise<{ client: Client; asked: object[] }> {
+  ): Promise<{ client: Client; asked: object[]; sent: readonly Sent[] }> {
     const asked: object[] = [];
+    const sent: Sent[] = [];
     const mode = caller === 'auto' ? 'auto' : 'legacy';
     const client = new Client(
       { name: 'test', version: '0' },
@@ -127,7 +158,7 @@ describe('what a tool asks while it is called', () => {
       client.setRequestHandler('roots/list', hear);
     }
     const headers = { authorization: `Bearer ${await gate.token({ server })}` };
-    const options = { requestInit: { headers }, fetch: byTurns() };
+    const options = { requestInit: { headers }, fetch: byTurns(sent) };
     const at = gate.endpoint(server);
     const transport =
       caller === 'sse'
@@ -135,7 +166,7 @@ describe('what a tool asks while it is called', () => {
         : new StreamableHTTPClientTransport(at, options);
     await client.connect(transport);
     clients.push(client);
-    return { client, asked };
+    return { client, asked, sent };
   }
 
   /** One round of a call of the server that is legacy, as a client of 2026-07-28 sends it. */
@@ -299,16 +330,9 @@ describe('what a tool asks while it is called', () => {
   });
 
   it('is answered by nobody but who was asked, and once [ask:answer:own]', async () => {
-    const ids: string[] = [];
     const held = deferred<object>();
     const { client } = await clientOf('legacy', 'legacy', () => held.promise);
-    const { transport } = client;
-    const onmessage = transport?.onmessage;
-    if (!transport || !onmessage) throw new TypeError('not connected');
-    transport.onmessage = (message, extra) => {
-      if ('method' in message && 'id' in message) ids.push(String(message.id));
-      onmessage(message, extra);
-    };
+    const ids = idsHeardBy(client);
     const call = client.callTool({ name: 'book', arguments: {} });
     await eventually(() => expect(ids).toHaveLength(1));
     const forged = {
@@ -329,6 +353,35 @@ describe('what a tool asks while it is called', () => {
     expect(JSON.stringify(await call)).toContain('Ada');
     expect((await post(gate, { server: 'legacy', body: forged })).status).toBe(400);
   });
+
+  it.each(['legacy', 'sse'] as const)(
+    'is answered and cancelled beside requests in a batch, too (%s) [mcp:batch:notes]',
+    async (caller) => {
+      const server = upstreamOf('legacy');
+      const { cancelled } = server;
+      const { client, sent } = await clientOf(caller, 'legacy', () => new Promise(() => undefined));
+      const asked = idsHeardBy(client);
+      const booked = client.callTool({ name: 'book', arguments: {} });
+      const waiting = client.callTool({ name: 'wait', arguments: {} }).catch(() => 'over');
+      await eventually(() => expect([server.seen.length, asked.length]).toEqual([2, 1]));
+      const waits = sent.find(({ params }) => params?.name === 'wait');
+      const params = { requestId: waits?.id };
+      const batch = [
+        { jsonrpc: '2.0', id: 'ping', method: 'ping' },
+        { jsonrpc: '2.0', id: asked[0], result: ADA },
+        { jsonrpc: '2.0', method: 'notifications/cancelled', params },
+      ];
+      const reply = await sendAgain(waits, batch);
+      const pinged = '[{"jsonrpc":"2.0","id":"ping","result":{}}]';
+      expect(await reply.text()).toBe(caller === 'sse' ? '' : pinged);
+      expect(JSON.stringify(await booked)).toContain('Ada');
+      await eventually(() => expect(server.cancelled).toBe(cancelled + 1));
+      const late = await sendAgain(waits, batch);
+      expect(await late.text()).toContain('Nobody waits for this answer');
+      await client.close();
+      await waiting;
+    },
+  );
 
   it('does not go on twice with one answer, and not without the call [ask:held]', async () => {
     const round = (more: object) => roundOf('ask', { rounds: [{ a: form('name') }] }, more);

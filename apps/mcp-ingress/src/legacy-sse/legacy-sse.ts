@@ -62,9 +62,8 @@ export class LegacySse {
     const message: HttpMessage = { ...request, transport: 'sse', notify: null, inbound };
     const admitted = await this.endpoint.admit(message);
     if ('refusal' in admitted) return admitted.refusal;
-    const notes = inbound.kind === 'accepted' ? inbound.notes : NO_NOTES;
+    const notes = inbound.kind === 'rejected' ? NO_NOTES : inbound.notes;
     const taken = await this.endpoint.takeNote(message, admitted, notes);
-    if (taken.status >= 400) return taken;
     try {
       await this.router.route({
         ...carried(message, admitted),
@@ -74,7 +73,7 @@ export class LegacySse {
     } catch (error) {
       return this.refusal(request.address, error);
     }
-    return { status: 202, headers: {}, body: null };
+    return taken;
   }
 
   /** A stream ends with its token, or with its server. That nobody can tell ends nothing. */

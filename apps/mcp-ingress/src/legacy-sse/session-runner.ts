@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { readCapabilities } from '../asks/capabilities.js';
 import { Catalog } from '../catalog/catalog.js';
 import { McpEndpoint } from '../mcp/mcp-endpoint.js';
+import { NO_NOTES } from '../mcp/wire/read-notes.js';
 import type { AnswerRequest } from './session.js';
 import { noSession } from './sessions.js';
 
@@ -26,7 +27,13 @@ export class SessionRunner {
         client.said = { id: client.id, capabilities };
       }
       const request = { jsonrpc: '2.0' as const, id, method, params };
-      const requests = { kind: 'requests', era: 'legacy', version, requests: [request] } as const;
+      const requests = {
+        kind: 'requests',
+        era: 'legacy',
+        version,
+        requests: [request],
+        notes: NO_NOTES,
+      } as const;
       const { body } = await this.endpoint.answerRequests(
         {
           transport: 'sse',

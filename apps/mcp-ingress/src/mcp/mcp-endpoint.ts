@@ -60,7 +60,7 @@ export class McpEndpoint {
 
   /** Takes notifications and responses to where they mean something. */
   async takeNote(
-    { address, headers }: HttpMessage,
+    { address, headers }: Pick<HttpMessage, 'address' | 'headers'>,
     { principal }: Admitted,
     notes: Notes,
   ): Promise<HttpAnswer> {
@@ -99,12 +99,17 @@ export class McpEndpoint {
     return this.failure(address, refusal, { id, status: refusal.status });
   }
 
-  /** The answers of a batch share one status, so each carries its own failure. */
+  /**
+   * The answers of a batch share one status, so each carries its own failure; so does what was sent beside the
+   * requests.
+   */
   async answerRequests(message: RequestsMessage, admitted: Admitted): Promise<HttpAnswer> {
-    const { requests, batch } = message.inbound;
-    const answers = await Promise.all(
-      requests.map((request) => this.answerOne(message, admitted, request)),
-    );
+    const { requests, notes, batch } = message.inbound;
+    const noted = batch ? [this.takeNote(message, admitted, notes)] : [];
+    const answers = await Promise.all([
+      ...requests.map((request) => this.answerOne(message, admitted, request)),
+      ...noted,
+    ]);
     const [only] = answers;
     if (only && !batch) return only;
     const bodies = answers.map(({ body }) => body).filter((body) => body !== null);

@@ -50,9 +50,9 @@ export class Clients {
    * @throws GatewayError `invalid_input` for an answer that nobody waits for.
    */
   async takeNote(sender: Sender, { answers, cancelled }: Notes): Promise<void> {
-    await Promise.all(answers.map((answer) => this.openAsks.deliver(sender, answer)));
     const session = this.sessionOf(sender);
     if (session) await this.underWay.cancel(session.id, cancelled);
+    await Promise.all(answers.map((answer) => this.openAsks.deliver(sender, answer)));
   }
 
   /** Does the work of a request that can be cancelled by its id; null if it was. */

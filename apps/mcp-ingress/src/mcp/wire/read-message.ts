@@ -13,7 +13,7 @@ import type {
 } from '@modelcontextprotocol/server';
 import { allowsBatches, LEGACY_VERSIONS, MODERN_VERSION, UNSAID_VERSION } from './protocol.js';
 import type { Era } from './protocol.js';
-import { notesIn } from './read-notes.js';
+import { NO_NOTES, notesIn } from './read-notes.js';
 import type { Notes } from './read-notes.js';
 import { rpcError, toRpcError } from './rpc-error.js';
 import type { RpcError, RpcId } from './rpc-error.js';
@@ -29,6 +29,8 @@ export interface InboundRequests {
   readonly era: Era;
   readonly version: string;
   readonly requests: readonly JSONRPCRequest[];
+  /** What a batch holds beside them. */
+  readonly notes: Notes;
   readonly batch: boolean;
 }
 
@@ -104,7 +106,7 @@ function readBatch(body: readonly unknown[], version: string): Inbound {
   }
   const requests = body.filter((element) => isJSONRPCRequest(element));
   if (requests.length === 0) return accepted(body);
-  return { kind: 'requests', era: 'legacy', version, requests, batch: true };
+  return { kind: 'requests', era: 'legacy', version, requests, notes: notesIn(body), batch: true };
 }
 
 function accepted(body: unknown): Inbound {
@@ -112,7 +114,7 @@ function accepted(body: unknown): Inbound {
 }
 
 function one(era: Era, version: string, request: JSONRPCRequest): Inbound {
-  return { kind: 'requests', era, version, requests: [request], batch: false };
+  return { kind: 'requests', era, version, requests: [request], notes: NO_NOTES, batch: false };
 }
 
 function refused(id: RpcId, message: string): Inbound {
