@@ -405,7 +405,7 @@ describe('resources and prompts of an upstream MCP server', () => {
   });
 
   it('of a prompt are cut as well, and end in a message that says so', async () => {
-    gate.decide = () => ({ ...ALLOWED, obligations: [{ type: 'limit-bytes', maxBytes: 8 }] });
+    gate.decide = () => ({ ...ALLOWED, obligations: [{ type: 'limit-bytes', maxBytes: 23 }] });
     const params = { name: 'greet', arguments: { who: 'Ada' } };
     const { json } = await ask('modern', 'prompts/get', params);
     expect(json?.result).toMatchObject({

@@ -104,6 +104,7 @@ function isText(block: ContentBlock): block is ContentBlock & { readonly text: s
   return block.type === 'text' && typeof block['text'] === 'string';
 }
 
-function jsonBytes(value: unknown): number {
+/** Bytes of a value in JSON. */
+export function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value) ?? '');
 }
