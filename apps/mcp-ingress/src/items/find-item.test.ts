@@ -56,6 +56,24 @@ describe('what governs the reading of an address', () => {
     }
   });
 
+  it('is found among templates that begin alike, differently, or with what they are given', () => {
+    const templates = [
+      '{+any}',
+      'file:///a/{x}',
+      'file:///{x}/b',
+      'caf\u00e9:///{x}',
+      'file:///a{?q}',
+    ];
+    expect(governs({ templates }, 'file:///a/c')).toBe('template:file:///a/{x}');
+    expect(governs({ templates }, 'file:///c/b')).toBe('template:file:///{x}/b');
+    expect(governs({ templates }, 'file:///a?q=1')).toBe('template:file:///a{?q}');
+    expect(governs({ templates }, 'file:///c/d')).toBe('template:{+any}');
+    // Both give as much of it: the first by its id, in whatever order they are published.
+    for (const order of [templates, templates.toReversed()]) {
+      expect(governs({ templates: order }, 'file:///a/b')).toBe('template:file:///a/{x}');
+    }
+  });
+
   it('is nothing where somebody has said no to it by its name [item:hidden:unread]', () => {
     const has = { templates: [wide], refused: ['file:///etc/passwd', close] };
     expect(governs(has, 'file:///etc/passwd')).toBeNull();
@@ -83,16 +101,15 @@ describe('what governs the reading of an address', () => {
       uri: 'mail://ada@x.test',
     });
     expect(called).toBe('resource:(unpublished)');
-    expect(unknown).toMatchObject({
+    expect(unknown()).toMatchObject({
       code: 'unknown_resource',
       facts: { uri: 'mail://ada@x.test' },
     });
   });
 
   it.each([[{}], [{ uri: 7 }], [{ uri: '' }], [{ uri: null }]])('is asked for: %j', (params) => {
-    expect(findItem(itemsOf({}), 'resources/read', params)).toMatchObject({
-      tool: null,
-      unknown: { code: 'invalid_arguments' },
-    });
+    const { tool, unknown } = findItem(itemsOf({}), 'resources/read', params);
+    expect(tool).toBeNull();
+    expect(unknown()).toMatchObject({ code: 'invalid_arguments' });
   });
 });

@@ -12,8 +12,8 @@ export interface AskedItem {
   readonly called: string;
   /** As they came: perhaps none that can be had. */
   readonly arguments: unknown;
-  /** What a caller is told of what is not there, and of what is hidden from it. */
-  readonly unknown: GatewayError;
+  /** What a caller is told of what is not there, and of what is hidden from it; made when it is. */
+  readonly unknown: () => GatewayError;
 }
 
 type Params = Readonly<Record<string, unknown>>;
@@ -42,7 +42,7 @@ function askedResource(items: ServedItems, { uri: given }: Params): AskedItem {
     tool,
     called: tool?.name ?? UNPUBLISHED,
     arguments: { uri },
-    unknown: unknownResource(uri),
+    unknown: () => unknownResource(uri),
   };
 }
 
@@ -50,20 +50,16 @@ function askedResource(items: ServedItems, { uri: given }: Params): AskedItem {
  * The resource at an address, or else the template that it is made from. Of several templates that fit, the one
  * that gives most of the address decides, be it to refuse it.
  */
-function resourceAt(
-  { resources, templates, refused }: ServedItems,
-  uri: string,
-): ServedItem | null {
+function resourceAt({ resources, closest, refused }: ServedItems, uri: string): ServedItem | null {
   const resource = resources.get(uri);
   if (resource) return resource;
   if (!isPlainUri(uri) || refused.uris.has(uri)) return null;
-  const fitting = [...templates.values()].filter(({ pattern }) => pattern.fits(uri));
-  const [closest] = fitting.toSorted((a, b) => b.pattern.literals - a.pattern.literals);
-  if (!closest) return null;
+  const template = closest(uri);
+  if (!template) return null;
   const isRefused = refused.patterns.some(
-    (pattern) => pattern.literals >= closest.pattern.literals && pattern.fits(uri),
+    (pattern) => pattern.literals >= template.pattern.literals && pattern.fits(uri),
   );
-  return isRefused ? null : closest;
+  return isRefused ? null : template;
 }
 
 function askedPrompt({ prompts }: ServedItems, params: Params): AskedItem {
@@ -73,7 +69,7 @@ function askedPrompt({ prompts }: ServedItems, params: Params): AskedItem {
     tool,
     called: tool?.name ?? `prompt:${name}`,
     arguments: params['arguments'],
-    unknown: unknownPrompt(name),
+    unknown: () => unknownPrompt(name),
   };
 }
 
@@ -88,7 +84,7 @@ function askedCompletion(items: ServedItems, { ref, argument, context }: Params)
     tool: found?.completing ?? null,
     called: found?.tool.name ?? (isPrompt ? `prompt:${key}` : UNPUBLISHED),
     arguments: Object.fromEntries(given.filter(([, value]) => value !== undefined)),
-    unknown: isPrompt ? unknownPrompt(key) : unknownResource(key),
+    unknown: () => (isPrompt ? unknownPrompt(key) : unknownResource(key)),
   };
 }
 

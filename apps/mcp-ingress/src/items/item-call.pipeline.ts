@@ -64,7 +64,7 @@ function objectionOf(
   { status, body }: BackendReply,
   obligations: readonly Obligation[],
 ): GatewayError {
-  if (status === 404) return asked.unknown;
+  if (status === 404) return asked.unknown();
   const content: unknown = isObject(body) ? body['content'] : null;
   const block: unknown = Array.isArray(content) ? content[0] : null;
   const text = isObject(block) && typeof block['text'] === 'string' ? block['text'] : '';

@@ -16,5 +16,5 @@ export async function knownItem(call: ItemCall, authority: Authority): Promise<K
     return { ...call, published: asked.tool };
   }
   await checkSubscription(call, server.published, authority);
-  throw asked.unknown;
+  throw asked.unknown();
 }

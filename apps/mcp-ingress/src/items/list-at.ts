@@ -7,10 +7,10 @@ import { denialOf } from '../authority/authority.js';
 import type { Authority } from '../authority/authority.js';
 import { subscriptionDenial } from '../authority/subscription-denial.js';
 import type { ServedServer } from '../catalog/snapshot.js';
-import { askedAt, memberPromptName } from './asked-at.js';
 import { mayHave } from './feature.js';
 import { featureOf, listItems } from './list-items.js';
 import type { ItemList } from './list-items.js';
+import { promptName, reachedItems } from './reached-items.js';
 import type { ServedItem } from './served-items.js';
 
 /** What a list is called in its result, and in the reports of members. */
@@ -54,11 +54,7 @@ export async function listAt(place: Place, asking: Asking): Promise<Listed> {
   }
   const denial = await subscriptionDenial(principal, server.published, asking.authority);
   if (denial) throw denialOf(denial);
-  return listAggregate(
-    concerned(aggregate, asking.list),
-    listing(place, aggregate, asking),
-    asking,
-  );
+  return listAggregate(concerned(aggregate, asking.list), listing(place, asking), asking);
 }
 
 /** Members that have nothing of the kind are not missing. */
@@ -67,42 +63,19 @@ function concerned({ members }: Aggregate, list: ItemList): Pick<Aggregate, 'mem
   return { members: members.filter(({ server }) => !server || mayHave(server, feature)) };
 }
 
-function listing(place: Place, aggregate: Aggregate, asking: Asking) {
+function listing({ principal, server }: Place, asking: Asking) {
+  const all = reachedItems(server, asking.list);
   return {
     what: LIST_NAMES[asking.list],
     list: async (member: PresentMember) => {
-      const items = await listItems(place.principal, member.server, asking);
-      const reached = items.filter((item) =>
-        isReached(item, member, { ...place, aggregate, ...asking }),
-      );
+      const items = await listItems(principal, member.server, asking);
+      const reached = items.filter(({ tool }) => all.has(tool));
       const shown = reached.map(({ listed }) => named(listed, member, asking.list));
       return { items: shown, shadowed: items.length - reached.length };
     },
   };
 }
 
-function named(listed: ServedItem['listed'], { prefix }: PresentMember, list: ItemList) {
-  const { name } = listed;
-  return list === 'prompts' ? { ...listed, name: memberPromptName(prefix, String(name)) } : listed;
-}
-
-/** Whether asking for it at the aggregate is asking this member for it. */
-function isReached(
-  { listed, tool }: ServedItem,
-  member: PresentMember,
-  { list, aggregate, ...place }: Place & { readonly aggregate: Aggregate; readonly list: ItemList },
-): boolean {
-  switch (list) {
-    case 'resources':
-      return askedAt(place, 'resources/read', { uri: listed['uri'] }).tool === tool;
-    case 'prompts': {
-      const { name } = named(listed, member, list);
-      return askedAt(place, 'prompts/get', { name }).tool === tool;
-    }
-    case 'templates': {
-      const template = String(listed['uriTemplate']);
-      const first = aggregate.members.find(({ server }) => server?.items.templates.has(template));
-      return first?.server === member.server;
-    }
-  }
+function named(listed: ServedItem['listed'], member: PresentMember, list: ItemList) {
+  return list === 'prompts' ? { ...listed, name: promptName(listed, member) } : listed;
 }

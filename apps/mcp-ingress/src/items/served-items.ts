@@ -7,6 +7,7 @@ import type {
 import { isShowable } from '../catalog/fit-to-show.js';
 import { itemTool } from './item-tool.js';
 import type { Asking, Item, ItemTool } from './item-tool.js';
+import { TemplateIndex } from './template-index.js';
 import { UriPattern } from './uri-pattern.js';
 
 /** Something that is no tool, as MCP lists it and as the steps know it. */
@@ -28,6 +29,8 @@ export interface ServedItems {
   readonly resources: ReadonlyMap<string, ServedItem>;
   /** By template. */
   readonly templates: ReadonlyMap<string, ServedTemplate>;
+  /** The template that an address is made from. */
+  readonly closest: (uri: string) => ServedTemplate | null;
   /** By name. */
   readonly prompts: ReadonlyMap<string, ServedItem>;
   /** What is not read although a template may fit it. */
@@ -41,6 +44,7 @@ export interface ServedItems {
 export const NO_ITEMS: ServedItems = {
   resources: new Map(),
   templates: new Map(),
+  closest: () => null,
   prompts: new Map(),
   refused: { uris: new Set(), patterns: [] },
 };
@@ -57,7 +61,9 @@ export function servedItems(published: PublishedMcpServer): ServedItems {
 }
 
 function serve(published: PublishedMcpServer, items: PublishedItems): ServedItems {
-  const { resources, templates, prompts, refused } = items;
+  const { resources, prompts, refused } = items;
+  const templates = servedTemplates(published, items);
+  const index = new TemplateIndex(templates.values());
   return {
     resources: mapOf(resources, (item) => {
       const asking = {
@@ -67,13 +73,8 @@ function serve(published: PublishedMcpServer, items: PublishedItems): ServedItem
       } as const;
       return [item.uri, servedItem(published, item, asking)];
     }),
-    templates: mapOf(templates, (item) => {
-      const { uriTemplate: upstreamName } = item;
-      const pattern = UriPattern.of(upstreamName);
-      const asking = { itemMethod: 'resources/read', inputSchema: READING, upstreamName } as const;
-      const template = servedItem(published, item, asking);
-      return [upstreamName, pattern && template && { ...template, pattern }];
-    }),
+    templates,
+    closest: (uri) => index.closest(uri),
     prompts: mapOf(prompts, (item) => {
       const inputSchema = argumentsOf(item);
       const asking = { itemMethod: 'prompts/get', inputSchema, upstreamName: item.name } as const;
@@ -81,6 +82,19 @@ function serve(published: PublishedMcpServer, items: PublishedItems): ServedItem
     }),
     refused: refusals(refused),
   };
+}
+
+function servedTemplates(
+  published: PublishedMcpServer,
+  { templates }: PublishedItems,
+): ReadonlyMap<string, ServedTemplate> {
+  return mapOf(templates, (item) => {
+    const { uriTemplate: upstreamName } = item;
+    const pattern = UriPattern.of(upstreamName);
+    const asking = { itemMethod: 'resources/read', inputSchema: READING, upstreamName } as const;
+    const template = servedItem(published, item, asking);
+    return [upstreamName, pattern && template && { ...template, pattern }];
+  });
 }
 
 function mapOf<Item, Served>(

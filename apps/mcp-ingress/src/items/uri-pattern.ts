@@ -27,6 +27,8 @@ interface Step {
 export class UriPattern {
   private constructor(
     private readonly steps: readonly Step[],
+    /** What every address begins with that it becomes. */
+    readonly start: string,
     /** How much of the address is given: what has more of it is made for fewer addresses. */
     readonly literals: number,
   ) {}
@@ -50,7 +52,8 @@ export class UriPattern {
         literals += part.length;
       }
     }
-    return steps.length > MAX_STEPS ? null : new UriPattern(steps, literals);
+    const start = encoded(parts[0] ?? '');
+    return steps.length > MAX_STEPS ? null : new UriPattern(steps, start, literals);
   }
 
   fits(uri: string): boolean {
@@ -117,12 +120,16 @@ function pair(variable: string, before: string): Step[] {
 }
 
 function literal(text: string): Step[] {
-  const encoded = encodeURI(text).replaceAll(/%25(?=[0-9A-F]{2})/g, '%');
-  return Array.from(encoded, (own) => ({
+  return Array.from(encoded(text), (own) => ({
     takes: (char: string) => char === own,
     repeats: false,
     skip: 0,
   }));
+}
+
+/** As it stands in an address; what is encoded already stays so. */
+function encoded(text: string): string {
+  return encodeURI(text).replaceAll(/%25(?=[0-9A-F]{2})/g, '%');
 }
 
 function one(characters: string): Step {

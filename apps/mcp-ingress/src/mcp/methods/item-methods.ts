@@ -47,7 +47,7 @@ function callOf(request: McpRequest, itemMethod: ItemMethod): ItemCall {
   const { server, address, aggregate } = found;
   const asked = {
     ...found,
-    unknown: notYet(request.server, FEATURES[itemMethod]) ?? found.unknown,
+    unknown: () => notYet(request.server, FEATURES[itemMethod]) ?? found.unknown(),
   };
   const named = { ...params, name: found.called, arguments: found.arguments };
   return {
@@ -67,5 +67,5 @@ function callOf(request: McpRequest, itemMethod: ItemMethod): ItemCall {
 function toldOf({ asked, aggregate, trail }: ItemCall, error: GatewayError): GatewayError {
   const isMembers = aggregate !== undefined && trail.toolIsKnown;
   const isHidden = error.code === 'policy_denied' || error.code === 'unknown_tool';
-  return isHidden || (isMembers && error.code === 'not_subscribed') ? asked.unknown : error;
+  return isHidden || (isMembers && error.code === 'not_subscribed') ? asked.unknown() : error;
 }
