@@ -54,8 +54,22 @@ export class McpEndpoint {
     const admitted = await this.admit(message);
     if ('refusal' in admitted) return admitted.refusal;
     const { inbound } = message;
-    if (inbound.kind === 'requests') return this.answerRequests({ ...message, inbound }, admitted);
+    if (inbound.kind === 'requests') {
+      const session = this.sessionOf(message, admitted, inbound);
+      return this.answerRequests({ ...message, ...session, inbound }, admitted);
+    }
     return inbound.kind === 'accepted' ? this.takeNote(message, admitted, inbound.notes) : TAKEN;
+  }
+
+  /** Opened once, however many requests there are and whoever wants to know. */
+  private sessionOf(
+    { address, headers }: HttpMessage,
+    { principal }: Admitted,
+    { era }: InboundRequests,
+  ): Pick<RequestsMessage, 'session'> {
+    if (era === 'modern') return {};
+    const session = this.clients.find({ address, headers, principal });
+    return session ? { session } : {};
   }
 
   /** Takes notifications and responses to where they mean something. */
@@ -122,14 +136,12 @@ export class McpEndpoint {
     admitted: Admitted,
     request: JSONRPCRequest,
   ): Promise<HttpAnswer> {
-    const { era } = message.inbound;
-    if (era === 'modern') return this.run(message, admitted, request);
-    const { address, headers, signal } = message;
-    const { principal } = admitted;
-    const sent = { address, headers, signal, principal, id: request.id };
+    const { session, signal } = message;
+    if (!session) return this.run(message, admitted, request);
     const work = (until: AbortSignal): Promise<HttpAnswer> =>
       this.run({ ...message, signal: until }, admitted, request);
-    return (await this.clients.cancellable(sent, work)) ?? TAKEN;
+    const sent = { id: request.id, signal };
+    return (await this.clients.cancellable(session, sent, work)) ?? TAKEN;
   }
 
   private async run(

@@ -14,7 +14,7 @@ export interface Sender extends ClientSide {
   readonly headers: IncomingHttpHeaders | McpRequest['headers'];
 }
 
-type DirectRequest = Sender & Pick<McpRequest, 'notify' | 'signal' | 'session'>;
+type DirectRequest = ClientSide & Pick<McpRequest, 'notify' | 'signal' | 'session'>;
 
 /** Clients with a handshake: they say once what they are, are asked on streams, and answer and cancel in messages. */
 @Injectable()
@@ -31,10 +31,8 @@ export class Clients {
   }
 
   /** How the sender of a request can be asked: on the stream of its answer, which not every request has. */
-  askable({ notify: send, signal: caller, ...request }: DirectRequest): Askable {
-    const session = request.session ?? this.sessionOf(request);
+  askable({ notify: send, signal: caller, session, principal, address }: DirectRequest): Askable {
     if (!session || !send) return NOT_ASKABLE;
-    const { principal, address } = request;
     return {
       how: 'directly',
       capabilities: session.capabilities,
@@ -50,25 +48,25 @@ export class Clients {
    * @throws GatewayError `invalid_input` for an answer that nobody waits for.
    */
   async takeNote(sender: Sender, { answers, cancelled }: Notes): Promise<void> {
-    const session = this.sessionOf(sender);
+    const session = this.find(sender);
     if (session) await this.underWay.cancel(session.id, cancelled);
     await Promise.all(answers.map((answer) => this.openAsks.deliver(sender, answer)));
   }
 
-  /** Does the work of a request that can be cancelled by its id; null if it was. */
+  /** Does the work of a request of a session that can be cancelled by its id; null if it was. */
   async cancellable<Result>(
-    { id, ...request }: Sender & Pick<McpRequest, 'id' | 'signal'>,
+    session: ClientSession,
+    { id, signal }: Pick<McpRequest, 'id' | 'signal'>,
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result | null> {
-    const session = this.sessionOf(request);
-    if (!session) return work(request.signal);
     return this.underWay.run(session.id, id, async (cancelled) => {
-      const result = await work(AbortSignal.any([request.signal, cancelled]));
+      const result = await work(AbortSignal.any([signal, cancelled]));
       return cancelled.aborted ? null : result;
     });
   }
 
-  private sessionOf({ headers, ...client }: Sender): ClientSession | null {
+  /** The session that a client names in its headers; null where it names none of its own. */
+  find({ headers, ...client }: Sender): ClientSession | null {
     return this.sessions.find(headers['mcp-session-id'], client);
   }
 }
