@@ -24,6 +24,17 @@ describe('an upstream server that tells when it has changed', () => {
       return {};
     });
     await catalog.connection.flush();
+    // Before those that tell, so many come of which nothing is to be heard as are listened to.
+    for (const era of ['legacy', 'modern'] as const) {
+      const silent = await startMcpServer({ era });
+      silent.tellsOfChanges = false;
+      servers.set(`silent-${era}`, silent);
+      const { url, tools } = silent;
+      await gate.publish(upstreamServer({ name: `silent-${era}`, url, tools }));
+    }
+    const gone = await startMcpServer({ era: 'modern' });
+    await gone.stop();
+    await gate.publish(upstreamServer({ name: 'gone', url: gone.url, tools: gone.tools }));
     for (const era of ERAS) {
       const server = await startMcpServer({ era });
       servers.set(era, server);
@@ -40,7 +51,7 @@ describe('an upstream server that tells when it has changed', () => {
   });
 
   it.each(ERAS)(
-    'is looked at once for all that it says in a moment (%s) [upstream:changed]',
+    'is looked at once for all that it says in a moment, whoever else does not tell (%s) [upstream:changed]',
     async (era) => {
       const server = servers.get(era);
       const count = (): number => looked.filter((name) => name === era).length;

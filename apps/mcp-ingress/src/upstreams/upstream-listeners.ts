@@ -28,6 +28,8 @@ interface Listener {
   readonly session: Promise<UpstreamSession | null>;
   /** When it is begun anew, in milliseconds of the process. */
   until: number;
+  /** Whether there is a session, or may be one. What cannot be listened to takes nobody's place. */
+  isOpen: boolean;
 }
 
 /**
@@ -72,9 +74,10 @@ export class UpstreamListeners implements OnApplicationBootstrap, OnModuleDestro
       this.listeners.delete(key);
       void end(listener);
     }
-    for (const [key, upstream] of wanted) {
-      if (this.listeners.has(key) || this.listeners.size >= this.config.UPSTREAM_LISTENERS)
-        continue;
+    const open = [...this.listeners.values()].filter(({ isOpen }) => isOpen);
+    const places = Math.max(0, this.config.UPSTREAM_LISTENERS - open.length);
+    const waiting = [...wanted].filter(([key]) => !this.listeners.has(key));
+    for (const [key, upstream] of waiting.slice(0, places)) {
       this.listeners.set(key, this.listen(upstream, now));
     }
   }
@@ -82,11 +85,13 @@ export class UpstreamListeners implements OnApplicationBootstrap, OnModuleDestro
   private listen(upstream: Upstream, now: number): Listener {
     const onChanged = (): void => this.tell(upstream.owner);
     const begun = UpstreamSession.connect(upstream, this.http, { onChanged });
-    const listener: Listener = { session: begun.catch(() => null), until: now + RENEW_MS };
-    void listener.session.then(async (session) => {
-      if (session?.tellsOfChanges) return;
-      if (!session) listener.until = performance.now() + REST_MS;
-      await session?.close();
+    const session = begun.catch(() => null);
+    const listener: Listener = { session, until: now + RENEW_MS, isOpen: true };
+    void session.then(async (opened) => {
+      if (opened?.tellsOfChanges) return;
+      if (!opened) listener.until = performance.now() + REST_MS;
+      await opened?.close();
+      listener.isOpen = false;
     });
     return listener;
   }

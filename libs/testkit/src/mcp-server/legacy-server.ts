@@ -10,9 +10,10 @@ const AnyResult = z.looseObject({});
 export async function legacyServer(sample: SampleMcp): Promise<Server> {
   const { Server: LegacyServer } = await import('@modelcontextprotocol/sdk/server/index.js');
   const types = await import('@modelcontextprotocol/sdk/types.js');
+  const tools = { listChanged: sample.tellsOfChanges };
   const server = new LegacyServer(
     { name: 'sample', version: '1.0.0' },
-    { capabilities: { tools: { listChanged: true }, resources: {}, prompts: {}, completions: {} } },
+    { capabilities: { tools, resources: {}, prompts: {}, completions: {} } },
   );
   server.setRequestHandler(types.ListToolsRequestSchema, () => ({ tools: [...sample.tools] }));
   server.setRequestHandler(types.CallToolRequestSchema, async ({ params }, extra) => {

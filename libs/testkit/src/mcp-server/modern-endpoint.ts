@@ -10,11 +10,10 @@ export async function modernEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
     await import('@modelcontextprotocol/server');
   const { toNodeHandler } = await import('@modelcontextprotocol/node');
   const handler = createMcpHandler(() => {
+    const tools = { listChanged: sample.tellsOfChanges };
     const server = new Server(
       { name: 'sample', version: '2.0.0' },
-      {
-        capabilities: { tools: { listChanged: true }, resources: {}, prompts: {}, completions: {} },
-      },
+      { capabilities: { tools, resources: {}, prompts: {}, completions: {} } },
     );
     addItems(server, sample.items, (uri) => new ResourceNotFoundError(uri));
     addTools(server, sample);

@@ -74,6 +74,8 @@ export class SampleMcp {
   /** What it says that it has; may be changed. */
   tools: SampleMcpTool[] = [...TOOLS];
   readonly items = new SampleItems();
+  /** Whether it says that it tells when its tools change; asked at each handshake. */
+  tellsOfChanges = true;
   /** Every call, as it came in. */
   readonly seen: { tool: string; call: SampleMcpCall }[] = [];
   /** How many calls their callers have cancelled. */
