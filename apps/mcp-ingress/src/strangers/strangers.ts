@@ -5,19 +5,16 @@ import { CallTrail } from '../tool-call/call-trail.js';
 import type { IncomingCall } from '../tool-call/tool-call.js';
 import { ToolCalls } from '../tool-call/tool-calls.js';
 import { addressPrefix } from './address-prefix.js';
+import { StrangerGroups } from './stranger-groups.js';
 
 const INTERVAL_MS = 60_000;
 /** So many calls in a row from one network are recorded one by one in an interval. */
 export const RECORDED_EACH = 10;
-/** So many networks are told apart in an interval; all others are one. */
-const MAX_NETWORKS = 128;
 
-interface Group {
-  readonly network: string;
-  calls: number;
-  /** Calls that no record tells of yet, and the last of them. */
-  untold: number;
-  last: { readonly call: IncomingCall; readonly refusal: GatewayError };
+/** A call, and why it was refused. */
+interface Refused {
+  readonly call: IncomingCall;
+  readonly refusal: GatewayError;
 }
 
 /**
@@ -27,7 +24,7 @@ interface Group {
  */
 @Injectable()
 export class Strangers implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private groups = new Map<string, Group>();
+  private readonly groups = new StrangerGroups<Refused>();
   private timer: NodeJS.Timeout | null = null;
 
   constructor(private readonly toolCalls: ToolCalls) {}
@@ -43,7 +40,7 @@ export class Strangers implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Records, or counts, a call that was refused at the door. Resolves with what its caller is told. */
   async refuse(call: IncomingCall, refusal: GatewayError, address: string): Promise<GatewayError> {
-    const group = this.groupOf(call, refusal, address);
+    const group = this.groups.of(refusal.code, addressPrefix(address), { call, refusal });
     group.calls += 1;
     if (group.calls > RECORDED_EACH) {
       group.untold += 1;
@@ -56,37 +53,14 @@ export class Strangers implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** What could not be stored is told with the next interval. */
   async endInterval(): Promise<void> {
-    const ended = [...this.groups].filter(([, group]) => group.untold > 0);
-    this.groups = new Map();
     await Promise.all(
-      ended.map(async ([key, { network, untold, last }]) => {
+      this.groups.takeUntold().map(async (group) => {
+        const { network, untold, last } = group;
         const call = { ...last.call, signal: new AbortController().signal, trail: new CallTrail() };
         const failure = await this.record(call, last.refusal, { network, calls: untold });
-        if (failure) this.putBack(key, { network, calls: RECORDED_EACH, untold, last });
+        if (failure) this.groups.putBack(group);
       }),
     );
-  }
-
-  private putBack(key: string, group: Group): void {
-    const present = this.groups.get(key);
-    if (present) present.untold += group.untold;
-    else this.groups.set(key, group);
-  }
-
-  private groupOf(call: IncomingCall, refusal: GatewayError, address: string): Group {
-    const own = addressPrefix(address);
-    const known = this.groups.get(`${refusal.code} ${own}`);
-    if (known) return known;
-    const network = this.groups.size < MAX_NETWORKS ? own : 'others';
-    const key = `${refusal.code} ${network}`;
-    const group = this.groups.get(key) ?? {
-      network,
-      calls: 0,
-      untold: 0,
-      last: { call, refusal },
-    };
-    this.groups.set(key, group);
-    return group;
   }
 
   /** Null if it is stored. */
