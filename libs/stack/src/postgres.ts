@@ -32,12 +32,26 @@ for (const event of exitHook.hookedEvents()) exitHook.unhookEvent(event);
 const USER = 'gatehouse';
 const UNSAFE = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
 
+/** So many free ports are tried: another process may take one while the data folder is made. */
+const ATTEMPTS = 5;
+
 /** Starts a real PostgreSQL on the loopback interface; an existing data folder is used as it is. */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
-  const port = options.port ?? (await freePort());
-  const databaseDir = join(options.dir, 'data');
   await prepare(options.dir);
-  await refuseSecondServer(databaseDir);
+  await refuseSecondServer(join(options.dir, 'data'));
+  for (let attempt = 1; ; attempt += 1) {
+    const port = options.port ?? (await freePort());
+    try {
+      return await startAt(port, options);
+    } catch (error) {
+      const isTaken = error instanceof StackError && /Address already in use/.test(error.message);
+      if (!isTaken || options.port !== undefined || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function startAt(port: number, options: PostgresOptions): Promise<RunningPostgres> {
+  const databaseDir = join(options.dir, 'data');
   const said: string[] = [];
   const server = new EmbeddedPostgres({
     databaseDir,
@@ -55,12 +69,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     if (!existsSync(join(databaseDir, 'PG_VERSION'))) await server.initialise();
     await server.start();
   } catch (cause) {
-    throw new StackError(
-      `PostgreSQL does not start in ${databaseDir}: ${said.slice(-8).join(' ')}`,
-      {
-        cause,
-      },
-    );
+    const words = said.slice(-8).join(' ');
+    throw new StackError(`PostgreSQL does not start in ${databaseDir}: ${words}`, { cause });
   }
   const url = (name: string): string =>
     `postgres://${USER}:${options.password}@127.0.0.1:${port}/${name}`;
