@@ -68,7 +68,7 @@ export const UPSTREAMS = {
     },
     'upstream:changed': {
       statement:
-        'An upstream server that says that what it has changes is looked at at once, and once a second however often it says so.',
+        'An upstream server that says that what it has changes is looked at at once, however slow others are, and once a second however often it says so.',
       source: 'apps/mcp-ingress/README.md',
     },
     'ask:rounds': {

@@ -15,8 +15,8 @@ import { discovered } from './upstream-record.js';
 import type { UpstreamRecord, UpstreamState } from './upstream-record.js';
 
 const AUTHOR = 'discovery';
-/** One that is not active is asked again so soon, in ms. */
-const IMPATIENCE_MS = 2_000;
+/** It is looked so often which servers are due; one that is not active is due so soon again. In ms. */
+const LOOK_MS = 2_000;
 /** Beyond the time that the ingress gives the server. */
 const SLACK_MS = 5_000;
 const MAX_WAIT_MS = 20_000;
@@ -32,14 +32,19 @@ const STATES: Readonly<Record<string, UpstreamState>> = {
 
 type Learn = (before: UpstreamRecord) => UpstreamRecord;
 
-/** Asks upstream servers what they have: when they are new, and then again and again. */
+/**
+ * Asks upstream servers what they have: when they are new, then again and again, and soon when they say that
+ * they have changed. Each is asked on its own: none waits for another.
+ */
 @Injectable()
 export class DiscoveryService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly askedAt = new Map<string, number>();
   /** Servers that have said since they were asked that they have changed. */
   private readonly changed = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | null = null;
+  private readonly underWay = new Map<string, Promise<void>>();
+  private timer: NodeJS.Timeout | null = null;
+  private dueAt = Number.POSITIVE_INFINITY;
+  private looking: Promise<void> = Promise.resolve();
   private isStopped = false;
 
   constructor(
@@ -50,14 +55,15 @@ export class DiscoveryService implements OnApplicationBootstrap, OnModuleDestroy
   ) {}
 
   onApplicationBootstrap(): void {
-    this.catalog.whenChanged(() => this.schedule(0));
-    this.schedule(0);
+    this.catalog.whenChanged(() => this.lookIn(0));
+    this.lookIn(0);
   }
 
   async onModuleDestroy(): Promise<void> {
     this.isStopped = true;
-    clearTimeout(this.timer);
-    await this.round;
+    if (this.timer) clearTimeout(this.timer);
+    await this.looking;
+    await Promise.all(this.underWay.values());
   }
 
   /** Asks a server soon that says that it has changed. Of one that is not there nobody is asked. */
@@ -65,60 +71,85 @@ export class DiscoveryService implements OnApplicationBootstrap, OnModuleDestroy
     const key = addressOf(server);
     if (this.changed.has(key)) return;
     this.changed.add(key);
-    this.schedule(0);
+    this.lookIn(0);
   }
 
-  private schedule(afterMs: number): void {
-    if (this.isStopped) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.look(), afterMs).unref();
+  private get usualMs(): number {
+    return this.config.CATALOG_DISCOVERY_SECONDS * 1_000;
   }
 
-  /** A look that is asked for while one is under way is taken up by the next. */
+  /** Looks by then, unless it will be looked sooner. One look follows another. */
+  private lookIn(ms: number): void {
+    const dueAt = performance.now() + ms;
+    if (this.isStopped || dueAt >= this.dueAt) return;
+    if (this.timer) clearTimeout(this.timer);
+    this.dueAt = dueAt;
+    this.timer = setTimeout(() => {
+      this.dueAt = Number.POSITIVE_INFINITY;
+      this.looking = this.looking.then(() => this.look());
+    }, ms).unref();
+  }
+
+  /** Begins to ask those that are due. Without its database the catalogue has nobody to ask; it looks again. */
   private async look(): Promise<void> {
-    this.round ??= this.askAll().finally(() => {
-      this.round = null;
-      this.schedule(Math.min(IMPATIENCE_MS, this.config.CATALOG_DISCOVERY_SECONDS * 1_000));
-    });
-    await this.round;
-  }
-
-  private async askAll(): Promise<void> {
-    // Without its database the catalogue has nobody to ask; it looks again.
-    const servers = await this.repository.upstreamServers().catch(() => []);
+    this.lookIn(Math.min(LOOK_MS, this.usualMs));
+    const servers = await this.repository.upstreamServers().catch(() => null);
+    if (!servers || this.isStopped) return;
     const known = new Set(servers.map(({ manifest }) => addressOf(identityOf(manifest))));
     for (const address of this.changed) if (!known.has(address)) this.changed.delete(address);
-    await Promise.all(servers.filter((each) => this.isDue(each)).map((each) => this.ask(each)));
+    for (const server of servers) {
+      const address = addressOf(identityOf(server.manifest));
+      if (this.underWay.has(address)) continue;
+      const restMs = this.restMs(server);
+      if (restMs > 0) this.lookIn(restMs);
+      else this.underWay.set(address, this.ask(server, address));
+    }
   }
 
-  private isDue({ manifest, upstream, revision }: StoredObject): boolean {
-    const usualMs =
-      upstream?.state === 'active' ? this.config.CATALOG_DISCOVERY_SECONDS * 1_000 : 0;
-    const hasChanged = this.changed.has(addressOf(identityOf(manifest)));
-    const patienceMs = hasChanged ? Math.min(usualMs, HINT_MS) : usualMs;
+  /** In how many ms a server is to be asked. */
+  private restMs({ manifest, upstream, revision }: StoredObject): number {
     const asked = this.askedAt.get(`${keyOf(manifest)}#${revision}`);
-    return asked === undefined || performance.now() - asked >= patienceMs;
+    if (asked === undefined) return 0;
+    const isActive = upstream?.state === 'active';
+    const hasChanged = this.changed.has(addressOf(identityOf(manifest)));
+    const patienceMs = hasChanged ? HINT_MS : isActive ? Number.POSITIVE_INFINITY : LOOK_MS;
+    return asked + Math.min(patienceMs, this.usualMs) - performance.now();
   }
 
-  private async ask(server: StoredObject): Promise<void> {
-    const { manifest, revision } = server;
-    const spec = manifest.kind === 'McpServer' ? manifest.spec.upstream : undefined;
-    if (!spec || this.isStopped) return;
-    const identity = identityOf(manifest);
-    this.changed.delete(addressOf(identity));
-    const learn = await this.learn(identity, spec);
-    if (!learn) return;
-    await this.catalog.learn(identity, AUTHOR, learn).catch((error: unknown) => {
-      const { code, message } = GatewayError.from(error);
-      if (code !== 'conflict') return;
-      // What it has cannot be published: it stays as it was, and an administrator is told why.
-      const told = learnFailure('broken', message);
-      return this.catalog.learn(identity, AUTHOR, told).catch(() => undefined);
-    });
+  private async ask(server: StoredObject, address: string): Promise<void> {
+    const hasSaidSo = this.changed.delete(address);
+    const isDone = await this.takeIn(server);
+    if (!isDone && hasSaidSo) this.changed.add(address);
+    if (isDone) this.remember(server);
+    this.underWay.delete(address);
+    // What it says while it is asked may have come too late for the answer.
+    if (this.changed.has(address)) this.lookIn(isDone ? HINT_MS : LOOK_MS);
+  }
+
+  private remember({ manifest, revision }: StoredObject): void {
     for (const key of this.askedAt.keys()) {
       if (key.startsWith(`${keyOf(manifest)}#`)) this.askedAt.delete(key);
     }
     this.askedAt.set(`${keyOf(manifest)}#${revision}`, performance.now());
+  }
+
+  /** Asks a server, and takes in what it says. False if nobody could be asked, or told. */
+  private async takeIn({ manifest }: StoredObject): Promise<boolean> {
+    const spec = manifest.kind === 'McpServer' ? manifest.spec.upstream : undefined;
+    if (!spec) return true;
+    const identity = identityOf(manifest);
+    const learn = await this.learn(identity, spec);
+    if (!learn) return false;
+    try {
+      await this.catalog.learn(identity, AUTHOR, learn);
+    } catch (error) {
+      const { code, message } = GatewayError.from(error);
+      if (code !== 'conflict') return code !== 'catalog_unavailable';
+      // What it has cannot be published: it stays as it was, and an administrator is told why.
+      const told = learnFailure('broken', message);
+      await this.catalog.learn(identity, AUTHOR, told).catch(() => undefined);
+    }
+    return true;
   }
 
   /** What the answer changes in what is known; null if there was none to be had. */

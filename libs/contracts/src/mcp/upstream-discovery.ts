@@ -27,8 +27,8 @@ export const mcpIngressUpstreamDiscover = defineRpc({
 });
 
 /**
- * Has the catalogue look at an upstream MCP server that says that it has changed. However often it is told, it
- * looks once a second.
+ * Has the catalogue look at an upstream MCP server that says that it has changed: at once, however slow others
+ * are, and however often it is told at most once a second. Without its database it looks when that is back.
  */
 export const catalogUpstreamLook = defineRpc({
   subject: 'catalog.upstream.look.v1',
