@@ -8,7 +8,9 @@ import { upstreamServer } from '../testing/upstream.js';
 
 const ERAS = ['legacy', 'modern', 'sse'] as const;
 
-const PATIENCE = { withinMs: 20_000 };
+/** One that could not be connected to is left alone for half a minute. */
+const PATIENCE = { withinMs: 45_000 };
+const timeoutMs = 30_000;
 
 describe('an upstream server that tells when it has changed', () => {
   let gate: TestGate;
@@ -30,7 +32,7 @@ describe('an upstream server that tells when it has changed', () => {
       silent.tellsOfChanges = false;
       servers.set(`silent-${era}`, silent);
       const { url, tools } = silent;
-      await gate.publish(upstreamServer({ name: `silent-${era}`, url, tools }));
+      await gate.publish(upstreamServer({ name: `silent-${era}`, url, tools, timeoutMs }));
     }
     const gone = await startMcpServer({ era: 'modern' });
     await gone.stop();
@@ -40,7 +42,7 @@ describe('an upstream server that tells when it has changed', () => {
       servers.set(era, server);
       const transport = era === 'sse' ? 'sse' : 'streamable-http';
       const { url, tools } = server;
-      await gate.publish(upstreamServer({ name: era, url, tools, transport }));
+      await gate.publish(upstreamServer({ name: era, url, tools, transport, timeoutMs }));
     }
   });
 
