@@ -139,9 +139,12 @@ export class Events {
     } else this.logger.info({ callId, api, ...finding }, 'guardrail found something');
   }
 
-  /** The container of an answer belongs to nobody, so nobody can go on with it. */
-  containerLost({ callId, error }: { readonly callId: string; readonly error: unknown }): void {
-    this.logger.warn({ callId, ...reason(error) }, 'container without an owner');
+  /** A container or files that came with an answer belong to nobody, so nobody can go on with them. */
+  madeLost({ callId, error }: { readonly callId: string; readonly error: unknown }): void {
+    this.logger.warn(
+      { callId, ...reason(error) },
+      'container or files of an answer without an owner',
+    );
   }
 
   apiUnusable(fields: { readonly api: string; readonly problem: string }): void {

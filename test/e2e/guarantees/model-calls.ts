@@ -106,6 +106,11 @@ export const MODEL_CALLS = {
         'A container at a provider can be used again by the application whose answer it came with alone, at the target that has it.',
       source: 'docs/adr/0015-batches-and-files.md',
     },
+    'egress:files-made': {
+      statement:
+        'A file that code of the provider has made belongs to the application whose answer told of it: it alone can read, use and delete it, at the target that made it.',
+      source: 'docs/adr/0015-batches-and-files.md',
+    },
     'egress:unseen-refused': {
       statement:
         'Where the manifest says so, content that neither masking nor guardrails can look into is refused: pictures, sound, PDF, files and uploads.',

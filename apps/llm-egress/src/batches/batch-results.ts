@@ -6,7 +6,7 @@ import { PlaceholderVault } from '../masking/vault.js';
 import type { Deps } from '../model-call/deps.js';
 import { isJson } from '../http/media-type.js';
 import { responseFields } from '../model-call/steps/deliver.js';
-import { ownContainer } from '../ownership/containers.js';
+import { ownMade } from '../ownership/own-made.js';
 import type { Batch } from '../ownership/provider-resources.js';
 import { ownerOf } from '../ownership/provider-resources.js';
 import { askProvider } from '../resource-call/ask-provider.js';
@@ -51,8 +51,8 @@ export async function batchResults(call: PermittedCall, id: string, deps: Deps):
     const size = guard.looks ? JUDGED_TOGETHER : ONE_BY_ONE;
     for await (const group of groups(lines(answer.body), size, (line) => line.length)) {
       const handed = await Promise.all(group.map((line) => results.handed(line)));
-      for (const { line, customId, usage, containerId } of handed) {
-        await ownContainer(call, { id: containerId, target }, deps);
+      for (const { line, customId, usage, made } of handed) {
+        if (made) await ownMade(call, { ...made, target }, deps);
         tallies[models.get(customId ?? '') ?? 0]?.add(usage);
         await caller.write(line);
       }
@@ -84,6 +84,7 @@ async function settleOnce(call: PermittedCall, counted: Counted, deps: Deps): Pr
     toolUses: {},
     complete: true,
     containerId: null,
+    fileIds: [],
     failed: false,
   });
   call.journal.model = batch.reservations.map(({ model }) => model).join(', ');

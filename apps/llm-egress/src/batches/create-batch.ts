@@ -9,7 +9,7 @@ import {
   refuseUnseen,
 } from '../model-call/steps/authorize.js';
 import { containerHolder } from '../ownership/containers.js';
-import { refuseForeignFiles } from '../ownership/foreign-files.js';
+import { fileHolders } from '../ownership/foreign-files.js';
 import { readDocument } from '../model-call/steps/read-request.js';
 import { applyEdits } from '../json/edits.js';
 import type { Edit } from '../json/edits.js';
@@ -117,8 +117,14 @@ async function authorizeBatch(
     if (facts.containerId !== null) containerIds.add(facts.containerId);
     for (const id of facts.fileIds) fileIds.add(id);
   }
-  await refuseForeignFiles(call, [...fileIds], deps);
-  for (const id of containerIds) await containerHolder(call, id, deps);
+  const holders = new Set(await fileHolders(call, [...fileIds], deps));
+  for (const id of containerIds) holders.add((await containerHolder(call, id, deps)) ?? '');
+  const { name } = resourceTarget(call.served.api, call.dialect.name);
+  if ([...holders].some((holder) => holder !== name)) {
+    throw new GatewayError('policy_denied', 'A file or container is not where batches are made', {
+      detail: `batches are made at ${name}`,
+    });
+  }
 }
 
 /** The batch without personal values, and these, for when its results come. */

@@ -299,6 +299,25 @@ describe('a batch for several models', () => {
   });
 });
 
+describe('what code of the provider has made for a result', () => {
+  it('belongs to the application whose batch it is [egress:files-made]', async () => {
+    await gate.publish({ endpoints: ['batches', 'files'] });
+    await create(request('a', 'Draw'));
+    const content = { content: [{ type: 'code_execution_output', file_id: 'file_1' }] };
+    const block = { type: 'code_execution_tool_result', tool_use_id: 'srvtoolu_1', content };
+    const message = { type: 'message', content: [block], usage: { input_tokens: 1 } };
+    results = [JSON.stringify({ custom_id: 'a', result: { type: 'succeeded', message } })];
+    const look = (token: string) =>
+      fetch(`${gate.url}${API}/v1/files/file_1`, {
+        headers: { authorization: `Bearer ${token}`, 'anthropic-version': '2023-06-01' },
+      });
+    expect((await look(gate.token)).status).toBe(404);
+    await read();
+    expect((await look(gate.token)).status).toBe(200);
+    expect((await look(await gate.mint({ application: 'another-agent' }))).status).toBe(404);
+  });
+});
+
 async function sdkResults() {
   const client = new Anthropic({
     baseURL: `${gate.url}${API}`,

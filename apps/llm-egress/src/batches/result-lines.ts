@@ -4,6 +4,7 @@ import { JsonSyntaxError, member, parseJson, stringMember } from '../json/json-d
 import type { JsonNode, Range } from '../json/json-document.js';
 import type { Restoration } from '../masking/restoration.js';
 import { collect } from '../model-call/steps/deliver.js';
+import type { Made } from '../ownership/own-made.js';
 import type { PermittedCall } from '../resource-call/resource-call.js';
 import type { ResultGuard } from './guard-result.js';
 
@@ -14,7 +15,8 @@ export interface HandedLine {
   readonly customId: string | null;
   /** What the provider says it has used; null if it says nothing, because it failed. */
   readonly usage: TokenUsage | null;
-  readonly containerId: string | null;
+  /** What the provider has made for the answer; null where there is none. */
+  readonly made: Omit<Made, 'target'> | null;
 }
 
 /** Makes the lines that a provider sends into those that a caller may read. */
@@ -34,7 +36,7 @@ export class ResultLines {
     const customId = stringMember(source, root, 'custom_id');
     const result = member(root, 'result');
     const message = member(result, 'message');
-    if (!result || !message) return { line, customId, usage: null, containerId: null };
+    if (!result || !message) return { line, customId, usage: null, made: null };
     const body = Buffer.from(source.slice(message.start, message.end));
     const judged = await this.tools.guard.judge(body);
     const refused = judged instanceof GatewayError;
@@ -57,11 +59,11 @@ export class ResultLines {
 
   private async restored(
     message: Buffer,
-  ): Promise<Pick<HandedLine, 'usage' | 'containerId'> & { readonly restored: Buffer }> {
+  ): Promise<Pick<HandedLine, 'usage' | 'made'> & { readonly restored: Buffer }> {
     const passage = this.call.dialect.passMessage(message, this.tools.restoration, NO_HOOKS);
     const restored = await collect(passage.body);
-    const { usage, containerId } = passage.facts;
-    return { restored, usage, containerId };
+    const { usage, containerId, fileIds } = passage.facts;
+    return { restored, usage, made: { containerId, fileIds } };
   }
 
   /** The result that the Batches API has for a request that came to nothing. */

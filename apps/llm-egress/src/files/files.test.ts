@@ -6,7 +6,7 @@ import { createServer, request } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ALLOW } from '../testing/stand-ins.js';
-import { json, message } from '../testing/answers.js';
+import { answerEvents, json, message, stream } from '../testing/answers.js';
 import { FakeProvider } from '../testing/fake-provider.js';
 import { API, ask, MESSAGES, TestGate } from '../testing/test-gate.js';
 
@@ -191,6 +191,107 @@ describe('a file', () => {
     expect(reply.headers.get('x-gatehouse-target')).toBe('holder');
     expect(other.received).toEqual([]);
     await other.stop();
+  });
+});
+
+describe('a file that code of the provider has made', () => {
+  const tools = [{ type: 'code_execution_20250825', name: 'code_execution' }];
+  const usage = { input_tokens: 10, output_tokens: 3 };
+  const ran = (...ids: readonly string[]) => ({
+    type: 'bash_code_execution_tool_result',
+    tool_use_id: 'srvtoolu_1',
+    content: {
+      type: 'bash_code_execution_result',
+      stdout: '{"type":"code_execution_output","file_id":"file_said"}',
+      return_code: 0,
+      content: ids.map((file_id) => ({ type: 'bash_code_execution_output', file_id })),
+    },
+  });
+  const said = { type: 'text', text: '{"file_id":"file_said"}' };
+  let maker: FakeProvider;
+  beforeAll(async () => {
+    maker = await FakeProvider.start();
+  });
+  afterAll(() => maker.stop());
+  beforeEach(async () => {
+    maker.received.length = 0;
+    const key = { env: 'TEST_PROVIDER_KEY' };
+    await gate.publish({
+      endpoints: ['messages', 'files', 'batches'],
+      providerTools: ['code_execution_*'],
+      targets: [
+        publishedTarget({
+          name: 'uploads',
+          key,
+          baseUrl: gate.provider.url,
+          models: ['claude-batched'],
+        }),
+        publishedTarget({ name: 'maker', key, baseUrl: maker.url, priority: 1 }),
+      ],
+    });
+    maker.answer = (response) => json(response, describeFile('file_made'));
+  });
+
+  const call = (body: object, token = gate.token) => gate.post(MESSAGES, { token, body });
+  const look = (id: string, as = client()) => as.beta.files.retrieveMetadata(id);
+
+  it('belongs to the application whose answer told of it, at the target that made it [egress:files-made]', async () => {
+    maker.answer = (response) =>
+      json(response, JSON.stringify({ type: 'message', content: [said, ran('file_made')], usage }));
+    expect((await call(ask('Draw', { tools }))).status).toBe(200);
+    maker.answer = (response) => json(response, describeFile('file_made'));
+    expect((await look('file_made')).id).toBe('file_made');
+    expect(gate.provider.received).toEqual([]);
+    await expect(look('file_said')).rejects.toBeInstanceOf(Anthropic.NotFoundError);
+    const stranger = await gate.mint({ application: 'another-agent' });
+    await expect(look('file_made', client(stranger))).rejects.toBeInstanceOf(
+      Anthropic.NotFoundError,
+    );
+    const history = [
+      { role: 'user', content: 'Draw' },
+      { role: 'assistant', content: [ran('file_made')] },
+      { role: 'user', content: 'Again' },
+    ];
+    const again = { ...ask('', { tools }), messages: history };
+    maker.answer = (response) => message(response, { type: 'text', text: 'Drawn' });
+    expect((await call(again)).headers.get('x-gatehouse-target')).toBe('maker');
+    expect((await call(again, stranger)).status).toBe(404);
+  });
+
+  it('is owned also where its answer is streamed, and is forgotten when it is deleted [egress:files-made]', async () => {
+    maker.answer = (response) => {
+      const [start, ...rest] = answerEvents('Drawn');
+      const block = {
+        type: 'content_block_start',
+        index: 0,
+        content_block: ran('file_a', 'file_b'),
+      };
+      const stop = { type: 'content_block_stop', index: 0 };
+      stream(response, [start!, block, stop, ...rest]);
+      response.end();
+    };
+    await (await call(ask('Draw', { tools, stream: true }))).text();
+    maker.answer = (response) => json(response, describeFile('file_b'));
+    expect((await look('file_b')).id).toBe('file_b');
+    await client().beta.files.delete('file_b');
+    await expect(look('file_b')).rejects.toBeInstanceOf(Anthropic.NotFoundError);
+    expect((await look('file_a')).id).toBe('file_b');
+    expect(maker.received.map(({ url }) => url)).toContain('/v1/files/file_a');
+  });
+
+  it('cannot be read where batches are made, if that is another target', async () => {
+    maker.answer = (response) =>
+      json(response, JSON.stringify({ type: 'message', content: [ran('file_c')], usage }));
+    await call(ask('Draw', { tools }));
+    const params = ask([{ type: 'document', source: { type: 'file', file_id: 'file_c' } }], {
+      model: 'claude-batched',
+    });
+    const response = await gate.post(`${API}/v1/messages/batches`, {
+      token: gate.token,
+      body: { requests: [{ custom_id: 'a', params }] },
+    });
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('not where batches are made');
   });
 });
 

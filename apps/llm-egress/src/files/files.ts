@@ -34,16 +34,25 @@ export function listFiles(call: PermittedCall, deps: Deps): Promise<void> {
 
 /** Passes on what is asked about one of the application's own files. */
 export async function aboutFile(call: PermittedCall, id: string, deps: Deps): Promise<void> {
-  if (!(await deps.resources.ownsFile(ownerOf(call), id))) throw new GatewayError('not_found');
-  await passThrough(call, deps);
+  await passThrough(call, deps, await holderOf(call, id, deps));
 }
 
 /** Deletes a file. Its id means nothing afterwards. */
 export async function deleteFile(call: PermittedCall, id: string, deps: Deps): Promise<void> {
-  if (!(await deps.resources.ownsFile(ownerOf(call), id))) throw new GatewayError('not_found');
-  const answered = await askProvider(call, {}, deps);
+  const answered = await askProvider(call, { at: await holderOf(call, id, deps) }, deps);
   const text = await jsonAnswer(answered);
   const { status } = answered.answer;
   if (status < 300 || status === 404) await deps.resources.forgetFile(ownerOf(call), id);
   await sendText(answered, text);
+}
+
+/** The target that has the file, where that is not the one for uploads. @throws GatewayError `not_found` */
+async function holderOf(
+  call: PermittedCall,
+  id: string,
+  { resources }: Pick<Deps, 'resources'>,
+): Promise<string | undefined> {
+  const file = await resources.file(ownerOf(call), id);
+  if (!file) throw new GatewayError('not_found');
+  return file.target;
 }

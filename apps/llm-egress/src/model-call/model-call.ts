@@ -62,8 +62,8 @@ export interface ReadCall extends AdmittedCall {
 /** Subscription, scopes and policy permit it. */
 export interface AuthorizedCall extends ReadCall {
   readonly decision: Decision;
-  /** The one target that has what the request refers to; null if any may answer it. */
-  readonly holder: string | null;
+  /** The targets that have what the request refers to; none if it refers to nothing. */
+  readonly holders: readonly string[];
 }
 
 export interface Reservation {

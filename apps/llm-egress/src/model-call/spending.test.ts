@@ -21,6 +21,7 @@ function answering(changes: Partial<AnswerFacts>): { kind: 'answering'; facts: A
     toolUses: {},
     complete: false,
     containerId: null,
+    fileIds: [],
     failed: false,
     ...changes,
   };

@@ -19,20 +19,3 @@ export async function containerHolder(
   call.journal.denied('containers');
   throw new GatewayError('not_found', 'The container that the request names does not exist');
 }
-
-/**
- * Writes down whose the container is that came with an answer. If that fails, nobody can use it: the answer
- * goes on.
- */
-export async function ownContainer(
-  call: AuthenticatedCall,
-  { id, target }: { readonly id: string | null; readonly target: string | null },
-  { resources, events }: Pick<Deps, 'resources' | 'events'>,
-): Promise<void> {
-  if (id === null || target === null) return;
-  try {
-    await resources.ownContainer(ownerOf(call), id, target);
-  } catch (error) {
-    events.containerLost({ callId: call.id, error });
-  }
-}

@@ -9,6 +9,7 @@ import type { ProviderResource, ResourceOwner } from '@gatehouse/contracts';
 import type { AuthenticatedCall } from '../model-call/model-call.js';
 
 export type Batch = Extract<ProviderResource, { kind: 'batch' }>;
+export type OwnFile = Extract<ProviderResource, { kind: 'file' }>;
 
 /** So many entries are looked up at a time. */
 const PARALLEL = 32;
@@ -30,12 +31,23 @@ export class ProviderResources {
     );
   }
 
-  async ownFile(owner: ResourceOwner, id: string): Promise<void> {
-    await this.files.put(providerResourceKey(owner, id), { kind: 'file' });
+  /** `target`: the one that has made it; left out for an upload. */
+  async ownFile(owner: ResourceOwner, id: string, target?: string): Promise<void> {
+    const file = { kind: 'file', ...(target === undefined ? {} : { target }) } as const;
+    await this.files.put(providerResourceKey(owner, id), file);
   }
 
-  async ownsFile(owner: ResourceOwner, id: string): Promise<boolean> {
-    return (await this.files.get(providerResourceKey(owner, id))) !== null;
+  async file(owner: ResourceOwner, id: string): Promise<OwnFile | null> {
+    const value = (await this.files.get(providerResourceKey(owner, id)))?.value;
+    return value?.kind === 'file' ? value : null;
+  }
+
+  /** Those of the ids that are files of the owner. */
+  async ownFiles(
+    owner: ResourceOwner,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, OwnFile>> {
+    return found(ids, (id) => this.file(owner, id));
   }
 
   async forgetFile(owner: ResourceOwner, id: string): Promise<void> {
@@ -95,18 +107,26 @@ export class ProviderResources {
     owner: ResourceOwner,
     ids: readonly string[],
   ): Promise<ReadonlySet<string>> {
-    const owns = (id: string): Promise<boolean> =>
-      kind === 'file'
-        ? this.ownsFile(owner, id)
-        : this.batch(owner, id).then((batch) => batch !== null);
-    const found = new Set<string>();
-    for (let start = 0; start < ids.length; start += PARALLEL) {
-      const some = ids.slice(start, start + PARALLEL);
-      const answers = await Promise.all(some.map(owns));
-      some.filter((_, index) => answers[index]).forEach((id) => found.add(id));
-    }
-    return found;
+    if (kind === 'file') return new Set((await this.ownFiles(owner, ids)).keys());
+    return new Set((await found(ids, (id) => this.batch(owner, id))).keys());
   }
+}
+
+/** What there is under these ids, looked up a few at a time. */
+async function found<Value>(
+  ids: readonly string[],
+  look: (id: string) => Promise<Value | null>,
+): Promise<Map<string, Value>> {
+  const values = new Map<string, Value>();
+  for (let start = 0; start < ids.length; start += PARALLEL) {
+    const some = ids.slice(start, start + PARALLEL);
+    const looked = await Promise.all(some.map(look));
+    for (const [index, id] of some.entries()) {
+      const value = looked[index];
+      if (value) values.set(id, value);
+    }
+  }
+  return values;
 }
 
 /** In whose name a call puts something at the provider, or looks for it there. */

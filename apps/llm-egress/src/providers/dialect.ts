@@ -104,6 +104,8 @@ export interface AnswerFacts {
   readonly toolUses: ToolUses;
   /** The container at the provider in which its code has run; null if there is none. */
   readonly containerId: string | null;
+  /** The files at the provider that its code has made. */
+  readonly fileIds: readonly string[];
   /** Whether the answer is whole, and its usage final. */
   readonly complete: boolean;
   /** Whether the provider broke it off with an error of its own. */

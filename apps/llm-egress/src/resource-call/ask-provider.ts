@@ -20,12 +20,18 @@ export async function askProvider<Call extends AuthenticatedCall>(
   {
     target = call.target,
     body = null,
-  }: { readonly target?: string; readonly body?: ProviderRequest['body'] },
+    at,
+  }: {
+    readonly target?: string;
+    readonly body?: ProviderRequest['body'];
+    /** The target that has what is asked about, if not the one that `resourceTarget` says. */
+    readonly at?: string | undefined;
+  },
   deps: Deps,
 ): Promise<Answered<Call>> {
   const outcome = await askTarget(
     call,
-    resourceTarget(call.served.api, call.dialect.name),
+    resourceTarget(call.served.api, call.dialect.name, at),
     { method: call.method, path: target, body, model: NO_MODEL },
     deps,
   );

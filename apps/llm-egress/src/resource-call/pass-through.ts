@@ -8,12 +8,13 @@ import type { PermittedCall } from './resource-call.js';
 /**
  * Passes a request and its answer on as they are, of any kind, piece by piece. Nothing in them is masked or
  * restored.
+ * @param at the target that has what it is about, if not the one that `resourceTarget` says.
  * @throws GatewayError `too_large`, `policy_denied` where only what can be looked into may pass
  */
-export async function passThrough(call: PermittedCall, deps: Deps): Promise<void> {
+export async function passThrough(call: PermittedCall, deps: Deps, at?: string): Promise<void> {
   const body = call.caller.streamBody(deps.config.MAX_UPLOAD_BYTES);
   if (body) refuseUnseen(call, ['body']);
-  const answered = await askProvider(call, { body }, deps);
+  const answered = await askProvider(call, { body, at }, deps);
   const { answer, caller } = answered;
   try {
     if (answer.status >= 300 && answer.status < 400) {

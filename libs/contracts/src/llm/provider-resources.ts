@@ -3,9 +3,13 @@ import { defineBucket } from '../contract.js';
 import { Name } from '../identity.js';
 import type { TenantId, Version } from '../identity.js';
 
-/** What an application has put at a provider: its batches, and its files. */
+/** What an application has at a provider: what it has put there, and what its answers have made. */
 export const ProviderResource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('file') }),
+  z.object({
+    kind: z.literal('file'),
+    /** The target that has it, where code in an answer of that has made it; left out for an upload. */
+    target: Name.optional(),
+  }),
   z.object({
     kind: z.literal('batch'),
     /** Whether its results have been read to the end, and counted. */

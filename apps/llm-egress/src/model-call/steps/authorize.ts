@@ -1,7 +1,7 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { Decision, PublishedLlmApi } from '@gatehouse/contracts';
 import { containerHolder } from '../../ownership/containers.js';
-import { refuseForeignFiles } from '../../ownership/foreign-files.js';
+import { fileHolders } from '../../ownership/foreign-files.js';
 import type { RequestFacts } from '../../providers/dialect.js';
 import { hasModel } from '../../routing/serves.js';
 import type { Deps } from '../deps.js';
@@ -18,9 +18,10 @@ export async function authorize(
   const decision = await authorizeModel(call, call.facts.model, deps);
   refuseProviderTools(call, call.facts);
   refuseUnseen(call, call.facts.unseen);
-  await refuseForeignFiles(call, call.facts.fileIds, deps);
-  const holder = await containerHolder(call, call.facts.containerId, deps);
-  return { ...call, decision, holder };
+  const files = await fileHolders(call, call.facts.fileIds, deps);
+  const container = await containerHolder(call, call.facts.containerId, deps);
+  const holders = [...new Set(container === null ? files : [...files, container])];
+  return { ...call, decision, holders };
 }
 
 /** @throws GatewayError unless the caller may call the model, and the API offers it. */

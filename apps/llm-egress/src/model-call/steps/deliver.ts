@@ -2,11 +2,12 @@ import { GatewayError } from '@gatehouse/contracts';
 import type { HeaderFields } from '../../http/header-fields.js';
 import { rateLimitFields, returnedFields, without } from '../../http/header-fields.js';
 import { isEventStream, isJson, mediaType } from '../../http/media-type.js';
-import type { AnswerHooks } from '../../providers/dialect.js';
+import type { AnswerFacts, AnswerHooks } from '../../providers/dialect.js';
 import { budgetFields, costFields } from '../../budget/header-fields.js';
 import type { Deps } from '../deps.js';
 import type { ForwardedCall } from '../model-call.js';
-import { ownContainer } from '../../ownership/containers.js';
+import { ownMade } from '../../ownership/own-made.js';
+import type { Made } from '../../ownership/own-made.js';
 import { guardAnswer } from './guard-answer.js';
 import { rememberToolUse } from './remember-tool-use.js';
 import { settle } from './settle.js';
@@ -79,10 +80,14 @@ function hooks(call: ForwardedCall, deps: Deps): AnswerHooks {
     beforeEnd: async () => {
       await settle(call, deps);
       const { answer, givenBy } = call.journal;
-      const target = givenBy?.asked.target ?? null;
-      await ownContainer(call, { id: answer?.containerId ?? null, target }, deps);
+      if (answer && givenBy)
+        await ownMade(call, { ...madeOf(answer), target: givenBy.asked.target }, deps);
     },
   };
+}
+
+function madeOf({ containerId, fileIds }: AnswerFacts): Omit<Made, 'target'> {
+  return { containerId, fileIds };
 }
 
 /** The provider's header fields with those of the gate, which take the place of equal ones. */

@@ -13,7 +13,6 @@ import { hasModel, upstreamModel } from '../../routing/serves.js';
 import type { PooledTarget } from '../../routing/target-pool.js';
 import { throttledLast } from '../../routing/throttle.js';
 import type { ProviderAnswer } from '../../providers/provider-client.js';
-import { resourceTarget } from '../../resource-call/resource-target.js';
 import { isUnderstood } from '../../translation/translation.js';
 import { wordingsOf } from '../../translation/wording.js';
 import type { Wordings } from '../../translation/wording.js';
@@ -69,20 +68,20 @@ function targetsFor(call: GuardedCall, wordings: Wordings, now: number): readonl
 }
 
 /**
- * A file is at the one provider that took it, and a container at the one that made it: another could only
- * say that there is no such thing.
+ * A file is at the one provider that took or made it, and a container at the one that made it: another could
+ * only say that there is no such thing.
  */
 function holdersOf(call: GuardedCall, targets: readonly PooledTarget[]): readonly PooledTarget[] {
-  const { facts, served, dialect, holder } = call;
-  const holders = [
-    ...(facts.fileIds.length > 0 ? [resourceTarget(served.api, dialect.name).name] : []),
-    ...(holder === null ? [] : [holder]),
-  ];
+  const { holders } = call;
   const holding = targets.filter(({ target }) => holders.every((name) => name === target.name));
   if (holding.length > 0) return holding;
-  throw new GatewayError('policy_denied', 'The model is not offered where the files are', {
-    detail: `no target serves the model and is ${holders.join(' and ')}`,
-  });
+  throw new GatewayError(
+    'policy_denied',
+    'The model is not offered where its files and its container are',
+    {
+      detail: `no target serves the model and is ${holders.join(' and ')}`,
+    },
+  );
 }
 
 interface Asked {

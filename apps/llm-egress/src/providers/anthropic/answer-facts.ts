@@ -4,6 +4,7 @@ import { sumOfUses, usedTools } from '../../budget/tool-uses.js';
 import type { ToolUses } from '../../budget/tool-uses.js';
 import type { AnswerFacts } from '../dialect.js';
 import { servedAs } from '../served-as.js';
+import { madeFiles } from './made-files.js';
 import { countedAs } from './provider-side.js';
 
 const Tokens = z.int().nonnegative().nullish().catch(null);
@@ -54,6 +55,7 @@ export const Message = z.object({
   stop_reason: z.string().nullish().catch(null),
   usage: Usage.nullish().catch(null),
   container: Container,
+  content: z.array(z.unknown()).nullish().catch(null),
 });
 
 /** Gathers what an answer says about itself while it passes. */
@@ -63,6 +65,7 @@ export class AnswerReader implements AnswerFacts {
   stopReason: string | null = null;
   usage: TokenUsage | null = null;
   containerId: string | null = null;
+  readonly fileIds: string[] = [];
   thought = false;
   outputCharacters = 0;
   toolUses: ToolUses = {};
@@ -76,6 +79,7 @@ export class AnswerReader implements AnswerFacts {
     this.model = message.model ?? null;
     this.stopped(message.stop_reason);
     this.ranIn(message.container);
+    for (const block of message.content ?? []) this.made(block);
     this.count(message.usage);
   }
 
@@ -86,6 +90,11 @@ export class AnswerReader implements AnswerFacts {
   /** A tool of the provider is being used. */
   used(tool: string): void {
     this.toolUses = sumOfUses([this.toolUses, { [countedAs(tool.slice(0, 64))]: 1 }]);
+  }
+
+  /** A block of the answer, which may tell of files. */
+  made(block: unknown): void {
+    this.fileIds.push(...madeFiles(block));
   }
 
   stopped(reason: string | null | undefined): void {

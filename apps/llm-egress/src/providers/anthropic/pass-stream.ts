@@ -87,6 +87,7 @@ class StreamPassage {
     if (index === undefined || !content) return event.raw;
     if (/^(?:redacted_)?thinking$/.test(content.type ?? '')) this.facts.thought = true;
     if (content.type === 'server_tool_use' && content.name) this.facts.used(content.name);
+    this.facts.made(content);
     const block = OpenBlock.of(index, content, this.restoration);
     this.blocks.set(index, block);
     const text = content.type === 'text' ? (content.text ?? '') : '';

@@ -8,7 +8,10 @@ const EventData = z.object({
   type: z.string(),
   index: z.int().optional().catch(undefined),
   message: Message.optional().catch(undefined),
-  content_block: z.object({ type: text, id: text, name: text, text }).optional().catch(undefined),
+  content_block: z
+    .object({ type: text, id: text, name: text, text, content: z.unknown().optional() })
+    .optional()
+    .catch(undefined),
   delta: z
     .object({
       type: text,

@@ -44,6 +44,7 @@ export class AnswerReader implements AnswerFacts {
   model: string | null = null;
   stopReason: string | null = null;
   readonly containerId = null;
+  readonly fileIds = [];
   thought = false;
   outputCharacters = 0;
   readonly toolUses = {};
