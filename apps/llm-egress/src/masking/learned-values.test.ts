@@ -45,8 +45,9 @@ describe('LearnedValues', () => {
         asWritten: false,
       });
     }
-    const began = performance.now();
+    // Of the processor: what else the machine does is none of it.
+    const began = process.cpuUsage();
     expect(learned.find('John '.repeat(20_000))).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(process.cpuUsage(began).user).toBeLessThan(5_000_000);
   });
 });

@@ -3,6 +3,7 @@ import { eventually } from '@gatehouse/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerEvents, json, stream } from '../testing/answers.js';
 import type { Received } from '../testing/fake-provider.js';
@@ -95,10 +96,10 @@ describe('a provider', () => {
   );
 
   it('that breaks off in mid-stream leaves an error event, and what was seen is charged', async () => {
-    gate.provider.answer = async (response) => {
+    gate.provider.answer = (response) => {
       stream(response, answerEvents('A long answer that never ends').slice(0, 6));
-      await sleep(50);
-      response.destroy();
+      // What is written goes out before the end of the connection does.
+      response.socket!.end();
     };
     const failure = await gate
       .client()
@@ -229,9 +230,10 @@ describe('a caller', () => {
     const socket = connect(Number(port), hostname);
     socket.write(
       `POST ${MESSAGES} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${gate.token}\r\n` +
-        'content-type: application/json\r\ncontent-length: 50\r\n\r\n{"model":',
+        'content-type: application/json\r\ncontent-length: 50\r\nexpect: 100-continue\r\n\r\n{"model":',
     );
-    await sleep(50);
+    // The gate says so once it has read the head of the request.
+    await once(socket, 'data');
     socket.destroy();
     expect((await gate.peers.records())[0]).toMatchObject({ outcome: 'aborted', usage: null });
   });
