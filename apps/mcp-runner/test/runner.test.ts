@@ -64,6 +64,16 @@ describe('a local MCP server', () => {
       await leave(client);
     });
 
+    it('asks its client, and hears the answer [runner:asks]', async () => {
+      const client = await runner.client(sdk, { elicitation: { form: {} } });
+      client.setRequestHandler('elicitation/create', ({ params }) => ({
+        action: 'accept',
+        content: { name: `${params.message} Ada` },
+      }));
+      expect(await say(client, 'book')).toBe('accept: Under which name? Ada');
+      await leave(client);
+    });
+
     it('tells how far it has come, and hears that a call is cancelled [runner:progress]', async () => {
       const client = await runner.client(sdk);
       const file = join(folder, `cancelled-${sdk}`);

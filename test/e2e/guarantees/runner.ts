@@ -48,6 +48,11 @@ export const RUNNER = {
         'A local server that floods its output, sends a message without end or takes too much memory is ended, and its caller told which.',
       source: 'apps/mcp-runner/README.md',
     },
+    'runner:asks': {
+      statement:
+        'What a local server asks during a call (elicitation) reaches the caller of the gate, and the answer goes back to that server.',
+      source: 'apps/mcp-runner/README.md',
+    },
     'runner:processes:bounded': {
       statement:
         'A local server has never more processes than it may have: the idle one that was used longest ago makes room, and if all are busy, one caller more is refused.',

@@ -18,6 +18,11 @@ export const UPSTREAMS = {
         'A server over HTTP+SSE cannot have messages, nor the gate’s credential, sent to another host.',
       source: 'MCP 2024-11-05, transports',
     },
+    'upstream:sse:asks': {
+      statement:
+        'What an upstream server over HTTP+SSE asks during a call reaches the caller of that call; while a caller has several calls under way there, nobody is asked, and the call says so.',
+      source: 'apps/mcp-ingress/README.md',
+    },
     'upstream:sse:broken': {
       statement:
         'When the stream of a server over HTTP+SSE breaks, what is under way fails at once, and the next call connects anew.',

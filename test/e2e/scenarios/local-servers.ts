@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@gatehouse/testkit';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { repositoryRoot } from '@gatehouse/stack';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -75,6 +76,29 @@ export function localServers(gate: () => TestGate): void {
       expect(records).toContainEqual(
         expect.objectContaining({ server: 'notes-mcp-server', tool: 'add_note', outcome: 'ok' }),
       );
+    });
+
+    it('asks its caller through the gate, and hears the answer [runner:asks]', async () => {
+      await eventually(async () => expect(await echo('ready')).toBe('ready'), { withinMs: 20_000 });
+      const url = gate().resource('sample-mcp-server');
+      const token = await gate().token('note-taker', { resources: [url] });
+      const client = new Client(
+        { name: 'asked', version: '1' },
+        { versionNegotiation: { mode: 'auto' }, capabilities: { elicitation: { form: {} } } },
+      );
+      client.setRequestHandler('elicitation/create', ({ params }) => ({
+        action: 'accept',
+        content: { name: `${params.message} Ada` },
+      }));
+      const headers = { authorization: `Bearer ${token}` };
+      await client.connect(
+        new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }),
+      );
+      const text = 'accept: The MCP server "sample-mcp-server" asks: Under which name? Ada';
+      expect(await client.callTool({ name: 'book', arguments: {} })).toMatchObject({
+        content: [{ text }],
+      });
+      await client.close();
     });
 
     it('that crashes under a call fails that call alone, and is there for the next [runner:crash:contained]', async () => {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { mcpIngressService } from '../service.js';
 import { deferred } from '../testing/deferred.js';
 import { PUBLIC_URL, REQUEST_STATE_KEY, TestGate } from '../testing/gate.js';
-import { post, textOf, toolsCall } from '../testing/post.js';
+import { post, roundOf, textOf } from '../testing/post.js';
 import { upstreamServer } from '../testing/upstream.js';
 
 const ERAS = ['legacy', 'modern'] as const;
@@ -169,28 +169,9 @@ describe('what a tool asks while it is called', () => {
     return { client, asked, sent };
   }
 
-  /** One round of a call of the server that is legacy, as a client of 2026-07-28 sends it. */
-  function roundOf(tool: string, args: object, more: object) {
-    const called = toolsCall(tool, { ...args });
-    return {
-      server: 'legacy',
-      headers: {
-        'mcp-protocol-version': '2026-07-28',
-        'mcp-method': 'tools/call',
-        'mcp-name': tool,
-      },
-      body: {
-        ...called,
-        params: {
-          ...called.params,
-          ...more,
-          _meta: {
-            'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-            'io.modelcontextprotocol/clientCapabilities': { elicitation: {} },
-          },
-        },
-      },
-    };
+  /** Of the server that is legacy. */
+  function heldRound(tool: string, args: object, more: object = {}) {
+    return { server: 'legacy', ...roundOf(tool, args, more) };
   }
 
   /** As the egress writes down what a model proposes. */
@@ -384,7 +365,7 @@ describe('what a tool asks while it is called', () => {
   );
 
   it('does not go on twice with one answer, and not without the call [ask:held]', async () => {
-    const round = (more: object) => roundOf('ask', { rounds: [{ a: form('name') }] }, more);
+    const round = (more: object) => heldRound('ask', { rounds: [{ a: form('name') }] }, more);
     const first = await post(gate, round({}));
     expect(first.json?.result).toMatchObject({ resultType: 'input_required' });
     const requestState = first.json?.result?.['requestState'];
@@ -412,10 +393,10 @@ describe('what a tool asks while it is called', () => {
     const said = [];
     for (const at of [{}, { replica: other }]) {
       const args = { table: '0' };
-      const first = await post(gate, roundOf('book', args, {}));
+      const first = await post(gate, heldRound('book', args));
       const { requestState, inputRequests } = Object(first.json?.result);
       const [key = ''] = Object.keys(inputRequests);
-      const answered = roundOf('book', args, { requestState, inputResponses: { [key]: ADA } });
+      const answered = heldRound('book', args, { requestState, inputResponses: { [key]: ADA } });
       said.push(await post(gate, { ...answered, ...at }));
     }
     const [here, there] = said.map((reply) => reply.json?.result);
@@ -464,14 +445,14 @@ describe('what a tool asks while it is called', () => {
   it('goes on with a change that was begun, and does not begin it again [ask:once]', async () => {
     const args = { table: 'held' };
     await propose('book', args);
-    const first = await post(gate, roundOf('book', args, {}));
+    const first = await post(gate, heldRound('book', args));
     const { requestState, inputRequests } = Object(first.json?.result);
     const [key = ''] = Object.keys(inputRequests);
-    expect(textOf(await post(gate, roundOf('book', args, {})))).toContain('It was not made again');
-    const answered = roundOf('book', args, { requestState, inputResponses: { [key]: ADA } });
+    expect(textOf(await post(gate, heldRound('book', args)))).toContain('It was not made again');
+    const answered = heldRound('book', args, { requestState, inputResponses: { [key]: ADA } });
     const done = await post(gate, { ...answered, replica: other });
     expect(textOf(done)).toContain('booked');
-    expect(textOf(await post(gate, roundOf('book', args, {})))).toBe(textOf(done));
+    expect(textOf(await post(gate, heldRound('book', args)))).toBe(textOf(done));
     expect(upstreamOf('legacy').seen).toHaveLength(1);
   });
 

@@ -50,6 +50,23 @@ export function toolsCall(
   return { jsonrpc: '2.0', id: more.id ?? 1, method: 'tools/call', params };
 }
 
+/** One round of a `tools/call` of 2026-07-28, of a caller that can be asked to fill in forms. */
+export function roundOf(tool: string, args: object, more: object = {}) {
+  const meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientCapabilities': { elicitation: {} },
+  };
+  const called = toolsCall(tool, args, { meta });
+  return {
+    headers: {
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'tools/call',
+      'mcp-name': tool,
+    },
+    body: { ...called, params: { ...called.params, ...more } },
+  };
+}
+
 /** What the model reads of a tool's result. */
 export function textOf(reply: { json: z.output<typeof Reply> | null }): string {
   const content = z

@@ -46,7 +46,10 @@ export async function converse(
   const refused: GatewayError[] = [];
   let round: Pick<Round, 'answers' | 'state'> | null = call.caller.round;
   for (let number = 0; number < MAX_ROUNDS; number += 1) {
-    const request = requestOf(conversation, round, putTo(conversation, peers, refused));
+    const request = requestOf(conversation, round, {
+      onAsk: putTo(conversation, peers, refused),
+      onUnclearAsk: () => void refused.push(unclear()),
+    });
     const result = await peers.send(request).catch((error: unknown) => {
       // What the server makes of it that nobody was asked is not the reason.
       throw (error instanceof ProtocolError && refused[0]) || error;
@@ -64,7 +67,7 @@ export async function converse(
 function requestOf(
   { call, tool, ask, signal }: Conversation,
   round: Pick<Round, 'answers' | 'state'> | null,
-  onAsk: NonNullable<UpstreamRequest['onAsk']>,
+  listeners: Pick<UpstreamRequest, 'onAsk' | 'onUnclearAsk'>,
 ): UpstreamRequest {
   const { progress } = call.caller;
   return {
@@ -77,7 +80,7 @@ function requestOf(
     signal,
     timeoutMs: ask ? CONVERSATION_MS : call.timeoutMs,
     ...(progress ? { onProgress: progress } : {}),
-    ...(ask ? { onAsk } : {}),
+    ...(ask ? listeners : {}),
   };
 }
 
@@ -114,6 +117,12 @@ function putTo(
       throw error;
     }
   };
+}
+
+function unclear(): GatewayError {
+  const message =
+    'It cannot be told which of the tools that are called of this MCP server asks: call them one after the other';
+  return new GatewayError('ask_refused', message);
 }
 
 /** One after the other: it is one person who is asked. */

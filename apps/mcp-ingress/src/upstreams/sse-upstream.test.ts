@@ -1,11 +1,11 @@
-import { eventually, startMcpServer } from '@gatehouse/testkit';
+import { ASKING_TOOLS, eventually, startMcpServer } from '@gatehouse/testkit';
 import type { TestMcpServer } from '@gatehouse/testkit';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { TestGate } from '../testing/gate.js';
-import { post, textOf, toolsCall } from '../testing/post.js';
+import { post, roundOf, textOf, toolsCall } from '../testing/post.js';
 import { upstreamServer } from '../testing/upstream.js';
 
 describe('an upstream MCP server over HTTP+SSE', () => {
@@ -15,6 +15,7 @@ describe('an upstream MCP server over HTTP+SSE', () => {
   beforeAll(async () => {
     gate = await TestGate.start({ UPSTREAM_KEY: 's3cret', BREAKER_FAILURES: '1000' });
     server = await startMcpServer({ era: 'sse' });
+    server.tools = [...server.tools, ...ASKING_TOOLS];
     await publish('old', server.url, {
       credential: { header: 'X-Key', prefix: '', secret: { env: 'UPSTREAM_KEY' } },
     });
@@ -72,6 +73,29 @@ describe('an upstream MCP server over HTTP+SSE', () => {
     await eventually(() => expect(server.cancelled).toBe(1));
     await ended;
     await client.close();
+  });
+
+  it('asks its caller, and hears the answer [upstream:sse:asks]', async () => {
+    const first = await post(gate, { server: 'old', ...roundOf('book', {}) });
+    const { inputRequests, requestState } = Object(first.json?.result);
+    const [key = ''] = Object.keys(inputRequests);
+    const answer = { action: 'accept', content: { name: 'Ada' } };
+    const answered = { inputResponses: { [key]: answer }, requestState };
+    const done = await post(gate, { server: 'old', ...roundOf('book', {}, answered) });
+    expect(textOf(done)).toBe(`booked: ${JSON.stringify(answer)}`);
+  });
+
+  it('asks nobody where several calls may be meant, and the call says so [upstream:sse:asks]', async () => {
+    const waiting = post(gate, { server: 'old', ...roundOf('wait', {}) });
+    await eventually(() => expect(server.seen).toHaveLength(1));
+    const refused = await post(gate, { server: 'old', ...roundOf('book', {}) });
+    expect(refused.json?.result).toMatchObject({
+      isError: true,
+      _meta: { 'dev.gatehouse/error': { code: 'ask_refused' } },
+    });
+    expect(textOf(refused)).toContain('one after the other');
+    server.letGo();
+    expect(textOf(await waiting)).toBe('waited');
   });
 
   it('keeps the streams of callers apart [upstream:session:own]', async () => {

@@ -31,6 +31,8 @@ export interface UpstreamRequest {
   readonly onProgress?: (progress: UpstreamProgress) => void;
   /** Is told what the server asks meanwhile, and answers; left out, nobody is asked. */
   readonly onAsk?: (asked: unknown, signal: AbortSignal) => Promise<Answer>;
+  /** Is told that the server asks something, and not in which of several requests: nobody is asked. */
+  readonly onUnclearAsk?: () => void;
 }
 
 export interface UpstreamProgress {
@@ -43,6 +45,7 @@ export interface UpstreamProgress {
 interface UnderWay {
   readonly streamEnded: () => void;
   readonly onAsk: UpstreamRequest['onAsk'];
+  readonly onUnclearAsk: UpstreamRequest['onUnclearAsk'];
 }
 
 /** Whose stream it is that ends, or on which the server asks, while several requests share a connection. */
@@ -130,7 +133,7 @@ export class UpstreamSession {
    *   nothing can be sent any more.
    */
   async request(request: UpstreamRequest): Promise<Record<string, unknown>> {
-    const { method, params, signal, timeoutMs, onProgress, onAsk } = request;
+    const { method, params, signal, timeoutMs, onProgress, onAsk, onUnclearAsk } = request;
     const { broken: lineBroken } = this.line;
     if (lineBroken?.aborted) throw new LineBroken();
     const broken = new AbortController();
@@ -145,7 +148,7 @@ export class UpstreamSession {
     const streamEnded = (): void => {
       grace ??= setTimeout(() => broken.abort(), STREAM_GRACE_MS).unref();
     };
-    const self: UnderWay = { streamEnded, onAsk };
+    const self: UnderWay = { streamEnded, onAsk, onUnclearAsk };
     this.underWay.add(self);
     try {
       return await current.run(self, () =>
@@ -163,9 +166,10 @@ export class UpstreamSession {
 
   /** What is not asked on the stream of a request is of the only one that there is. */
   private answer(asked: unknown, signal: AbortSignal): Promise<Answer> {
-    const [only, ...others] = this.underWay;
-    const { onAsk } = current.getStore() ?? (others.length === 0 ? only : undefined) ?? {};
-    if (onAsk) return onAsk(asked, signal);
+    const [first, ...others] = this.underWay;
+    const meant = current.getStore() ?? (others.length === 0 ? first : null);
+    if (meant?.onAsk) return meant.onAsk(asked, signal);
+    if (meant === null) for (const { onUnclearAsk } of this.underWay) onUnclearAsk?.();
     throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Nobody can be asked');
   }
 

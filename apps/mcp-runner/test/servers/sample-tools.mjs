@@ -20,6 +20,13 @@ const TOOLS = {
     appendFileSync(file, 'cancelled\n');
     return 'waited';
   },
+  /** Asks for a name first. */
+  async book(_, { ask }) {
+    const properties = { name: { type: 'string' } };
+    const requestedSchema = { type: 'object', properties, required: ['name'] };
+    const { action, content } = await ask({ message: 'Under which name?', requestedSchema });
+    return `${action}: ${content?.name}`;
+  },
   crash: () => process.exit(3),
   /** Starts a process that leaves the group, and outlives its parent. */
   fork() {
@@ -54,9 +61,9 @@ export const tools = Object.keys(TOOLS).map((name) => ({
   annotations: { readOnlyHint: true },
 }));
 
-/** Calls a tool; `signal` aborts when its caller has cancelled it. */
-export async function call(name, args, { signal, progress }) {
-  const text = await TOOLS[name](args, { signal, progress });
+/** Calls a tool; `signal` aborts when its caller has cancelled it, `ask` has a form filled in. */
+export async function call(name, args, { signal, progress, ask }) {
+  const text = await TOOLS[name](args, { signal, progress, ask });
   return { content: [{ type: 'text', text }] };
 }
 

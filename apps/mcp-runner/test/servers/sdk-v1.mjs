@@ -9,6 +9,7 @@ server.setRequestHandler(ListToolsRequestSchema, () => ({ tools }));
 server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal, sendNotification }) =>
   call(params.name, params.arguments ?? {}, {
     signal,
+    ask: (form) => server.elicitInput(form),
     progress: async (progress) => {
       const progressToken = params._meta?.progressToken;
       if (progressToken === undefined) return;

@@ -9,6 +9,7 @@ serveStdio(() => {
   server.setRequestHandler('tools/call', ({ params }, { mcpReq }) =>
     call(params.name, params.arguments ?? {}, {
       signal: mcpReq.signal,
+      ask: (form) => mcpReq.elicitInput(form),
       progress: async (progress) => {
         const progressToken = mcpReq._meta?.progressToken;
         if (progressToken === undefined) return;

@@ -1,6 +1,7 @@
 import type { RunningService, ServiceParts } from '@gatehouse/service-kit';
 import { bootService } from '@gatehouse/testkit';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { ClientCapabilities } from '@modelcontextprotocol/client';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { mcpRunnerService } from '../../src/service.js';
@@ -14,15 +15,15 @@ export function sample(file: string, more: object = {}): object {
 }
 
 export function clientOf(url: string): Promise<Client> {
-  return connect(url, SECRET);
+  return connect(url, {});
 }
 
-async function connect(url: string, secret: string): Promise<Client> {
+async function connect(url: string, capabilities: ClientCapabilities): Promise<Client> {
   const client = new Client(
     { name: 'test', version: '0' },
-    { versionNegotiation: { mode: 'auto' } },
+    { versionNegotiation: { mode: 'auto' }, capabilities },
   );
-  const requestInit = { headers: { authorization: `Bearer ${secret}` } };
+  const requestInit = { headers: { authorization: `Bearer ${SECRET}` } };
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
   return client;
 }
@@ -61,8 +62,8 @@ export class TestRunner {
   }
 
   /** Connects as the ingress does. */
-  client(server: string): Promise<Client> {
-    return clientOf(this.url(server));
+  client(server: string, capabilities: ClientCapabilities = {}): Promise<Client> {
+    return connect(this.url(server), capabilities);
   }
 
   /** Posts a message as it stands. */
