@@ -137,9 +137,9 @@ async function settle(messages: readonly JsMsg[], options: ReadOptions): Promise
   try {
     const { events, poison } = sorted(messages, options.events);
     for (let from = 0; from < events.length; from += options.maxBatch) {
-      await options.handle(events.slice(from, from + options.maxBatch));
       // A message may hold many events: what takes long is not given to another replica as well.
-      for (const message of messages) message.working();
+      if (from > 0) for (const message of messages) message.working();
+      await options.handle(events.slice(from, from + options.maxBatch));
     }
     // Last, since what fails before it is tried again with all of its messages.
     for (const { subject, problem } of poison) await options.poison(subject, problem);

@@ -1,4 +1,4 @@
-import { GatewayError, ratelimitBudgetReserve, ratelimitBudgetSettle } from '@gatehouse/contracts';
+import { GatewayError } from '@gatehouse/contracts';
 import type { BudgetGrant, ModelPrice } from '@gatehouse/contracts';
 import { randomUUID } from 'node:crypto';
 import { highestFactor } from '../budget/price-factors.js';
@@ -38,8 +38,7 @@ export async function reserveBatch(
     const own = requests.filter((request) => request.model === model);
     const wanted = most(call, model, own);
     const grant = await ask(call, { wanted, requests: own }, deps).catch(async (error: unknown) => {
-      // A reservation whose answer is lost may be there all the same.
-      await giveBack(call, [...held, wanted], deps);
+      await giveBack(call, held, deps);
       throw error;
     });
     call.journal.limits = grant.limits;
@@ -74,20 +73,16 @@ function ask(
     wanted,
     requests,
   }: { readonly wanted: ModelReservation; readonly requests: readonly BatchRequest[] },
-  { bus, config }: Deps,
+  { books }: Pick<Deps, 'books'>,
 ): Promise<BudgetGrant> {
   const price = priceOf(call.served.api.prices, wanted.model);
-  return bus.request(
-    ratelimitBudgetReserve,
-    {
-      ...whose(call),
-      ...wanted,
-      cost: price && mostCost(price, { ...wanted, ...extras(call, price, requests) }),
-      inFlight: false,
-      leaseSeconds: LEASE_SECONDS,
-    },
-    { timeoutMs: config.DECISION_TIMEOUT_MS },
-  );
+  return books.reserveApart({
+    ...whose(call),
+    ...wanted,
+    cost: price && mostCost(price, { ...wanted, ...extras(call, price, requests) }),
+    inFlight: false,
+    leaseSeconds: LEASE_SECONDS,
+  });
 }
 
 /** What makes a batch cost more than its tokens: as much for all as for the dearest request. */
@@ -133,16 +128,22 @@ export async function giveBack(
   }
 }
 
-/** What the results of a batch have told takes the place of what was set aside: one tally for each model. */
+/**
+ * What the results of a batch have told takes the place of what was set aside: one tally for each model. Done
+ * again it changes nothing. Whether ratelimit has answered for all of them.
+ */
 export async function settleResults(
   call: PermittedCall,
   { reservations }: Batch,
   tallies: readonly UsageTally[],
-  deps: Deps,
-): Promise<void> {
+  deps: Pick<Deps, 'books'>,
+): Promise<boolean> {
+  let isTold = true;
   for (const [index, { callId, model, requests }] of reservations.entries()) {
-    await settleModel(call, { callId, model, requests, tally: tallies[index] ?? null }, deps);
+    const settled = { callId, model, requests, tally: tallies[index] ?? null };
+    isTold = (await settleModel(call, settled, deps)) && isTold;
   }
+  return isTold;
 }
 
 async function settleModel(
@@ -153,23 +154,17 @@ async function settleModel(
     readonly requests: number;
     readonly tally: UsageTally | null;
   },
-  { bus, config, events }: Deps,
-): Promise<void> {
+  { books }: Pick<Deps, 'books'>,
+): Promise<boolean> {
   const { tally, ...rest } = settled;
-  const used = {
+  const limits = await books.settle({
+    ...whose(call),
+    ...rest,
     promptTokens: tally?.usage.promptTokens ?? 0,
     completionTokens: tally?.usage.completionTokens ?? 0,
-  };
-  const costMicros = tally?.costMicros ?? 0;
-  try {
-    await bus.request(
-      ratelimitBudgetSettle,
-      { ...whose(call), ...rest, ...used, costMicros },
-      { timeoutMs: config.DECISION_TIMEOUT_MS },
-    );
-  } catch (error) {
-    events.settlementFailed({ callId: settled.callId, ...used, error });
-  }
+    costMicros: tally?.costMicros ?? 0,
+  });
+  return limits !== null;
 }
 
 function whose({ principal, api }: PermittedCall) {

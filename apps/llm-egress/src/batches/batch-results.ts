@@ -72,6 +72,9 @@ interface Counted {
 
 async function settleOnce(call: PermittedCall, counted: Counted, deps: Deps): Promise<void> {
   const { id, batch, tallies } = counted;
+  if (batch.settled) return;
+  // First to ratelimit: if it is silent, the batch stays to be settled by whoever reads the results next.
+  if (!(await settleResults(call, batch, tallies, deps))) return;
   if (!(await deps.resources.settleBatch(ownerOf(call), id))) return;
   const whole = wholeOf(tallies);
   call.journal.answering({
@@ -89,7 +92,6 @@ async function settleOnce(call: PermittedCall, counted: Counted, deps: Deps): Pr
   });
   call.journal.model = batch.reservations.map(({ model }) => model).join(', ');
   call.journal.charged = whole.costMicros;
-  await settleResults(call, batch, tallies, deps);
 }
 
 async function notesOf(call: PermittedCall, { notes }: Batch, deps: Deps): Promise<BatchNotes> {

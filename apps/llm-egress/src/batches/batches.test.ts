@@ -1,5 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { providerBatches } from '@gatehouse/contracts';
+import { eventually } from '@gatehouse/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import type { Received } from '../testing/fake-provider.js';
@@ -125,6 +126,21 @@ describe('a batch', () => {
     const text = `Mail ${CUSTOMER.email} now`;
     expect(first).toBe(resultLine('a', [{ type: 'text', text }]));
     expect(second).toBe('{"custom_id":"b","result":{"type":"errored","error":{"type":"error"}}}');
+  });
+
+  it('is settled by who reads its results next, where ratelimit was silent [egress:endpoint-batches-paid]', async () => {
+    const batch = await client().messages.batches.create({ requests });
+    gate.peers.isSettling = false;
+    expect(await results(batch.id)).toHaveLength(3);
+    gate.peers.isSettling = true;
+    gate.peers.settled.length = 0;
+    await results(batch.id);
+    await results(batch.id);
+    expect(gate.peers.settled).toMatchObject([{ promptTokens: 20, completionTokens: 6 }]);
+    await eventually(async () => {
+      const records = await gate.peers.records(7);
+      expect(records.filter(({ usage }) => usage !== null)).toHaveLength(1);
+    });
   });
 
   it('is paid for when it is made, and settled once, by what its results say [egress:endpoint-batches-paid]', async () => {

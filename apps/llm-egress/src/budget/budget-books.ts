@@ -21,15 +21,24 @@ export class BudgetBooks {
   }
 
   /**
-   * Reserves. Nobody is refused for what is held here for calls that have not come yet: it is given back
-   * before.
+   * Reserves.
    * @throws GatewayError what ratelimit says, or `ratelimit_unavailable` when it does not answer
    */
   async reserve(request: ReserveRequest): Promise<BudgetGrant> {
     const limits = this.advances.take(request);
     if (limits) return { granted: true, limits };
-    const grant = await this.books.reserve(request);
+    const grant = await this.reserveApart(request);
     this.advances.heard(request, grant.limits);
+    return grant;
+  }
+
+  /**
+   * Reserves for what is not one of many calls, and is not counted among them. Nobody is refused for what is
+   * held here for calls that have not come yet: it is given back before.
+   * @throws GatewayError as `reserve` does
+   */
+  async reserveApart(request: ReserveRequest): Promise<BudgetGrant> {
+    const grant = await this.books.reserve(request);
     if (grant.granted) return grant;
     const isWorthAnother = await this.advances.giveBack(request, grant.exhausted);
     return isWorthAnother ? this.books.reserve(request) : grant;

@@ -48,6 +48,8 @@ export class StandIns {
   grant: Grant | GatewayError | 'silence' = { granted: true, limits: LIMITS };
   /** What is said about one reservation; null for the same about all. */
   grantOf: ((request: Reservation) => Grant) | null = null;
+  /** Whether settlements are answered. */
+  isSettling = true;
   private readonly stored: LlmCallRecord[] = [];
   private since = 0;
 
@@ -62,10 +64,9 @@ export class StandIns {
       if (grant instanceof GatewayError) throw grant;
       return grant === 'silence' ? never : grant;
     });
-    const settle = answerContract(bus, ratelimitBudgetSettle, () => ({
-      settled: true,
-      limits: LIMITS,
-    }));
+    const settle = answerContract(bus, ratelimitBudgetSettle, () =>
+      this.isSettling ? { settled: true, limits: LIMITS } : never,
+    );
     this.evaluated = evaluate.asked;
     this.reserved = reserve.asked;
     this.settled = settle.asked;
@@ -106,6 +107,7 @@ export class StandIns {
     this.decide = null;
     this.grant = { granted: true, limits: LIMITS };
     this.grantOf = null;
+    this.isSettling = true;
     for (const asked of [this.evaluated, this.reserved, this.settled]) asked.length = 0;
   }
 }

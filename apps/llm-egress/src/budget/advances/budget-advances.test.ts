@@ -146,15 +146,18 @@ describe('budget in advance', () => {
     });
   });
 
-  it('refuses nobody for what it holds for others [egress:advance:within-limit]', async () => {
-    await traffic(50, 2.5);
-    const used = 50 * 2.5 * 40;
-    expect(books.total()).toBeGreaterThan(used);
-    const rest = 1_000_000 - used;
-    expect(await budgets.reserve(request(rest))).toMatchObject({ granted: true });
-    expect(books.total()).toBe(1_000_000);
-    expect(await budgets.reserve(request(1))).toMatchObject({ granted: false });
-  });
+  it.each(['reserve', 'reserveApart'] as const)(
+    'refuses nobody for what it holds for others, by %s [egress:advance:within-limit]',
+    async (reserve) => {
+      await traffic(50, 2.5);
+      const used = 50 * 2.5 * 40;
+      expect(books.total()).toBeGreaterThan(used);
+      const rest = 1_000_000 - used;
+      expect(await budgets[reserve](request(rest))).toMatchObject({ granted: true });
+      expect(books.total()).toBe(1_000_000);
+      expect(await budgets[reserve](request(1))).toMatchObject({ granted: false });
+    },
+  );
 
   it('gives back what nobody took when its second is over, also while calls go on', async () => {
     await traffic(50, 2.5);
