@@ -5,6 +5,7 @@ import { CONTRACTS } from './guarantees/contracts.js';
 import { FACES } from './guarantees/faces.js';
 import { GUARDRAILS } from './guarantees/guardrails.js';
 import { LIMITS } from './guarantees/limits.js';
+import { LISTENING } from './guarantees/listening.js';
 import { MASKING } from './guarantees/masking.js';
 import { MODEL_CALLS } from './guarantees/model-calls.js';
 import { RECORDS } from './guarantees/records.js';
@@ -29,6 +30,7 @@ export const GUARANTEES = [
   CONTRACTS,
   TOOL_CALLS,
   UPSTREAMS,
+  LISTENING,
   RUNNER,
   AGGREGATES,
   FACES,

@@ -24,6 +24,7 @@ describe('resources and prompts of an upstream MCP server in the catalogue', () 
     catalog.answers.set('library', () => ({
       protocolVersion: '2025-11-25',
       completes: true,
+      subscribes: true,
       definitions: [
         resource('memo://b', { size: 4, annotations: { audience: ['user'], priority: 1 } }),
         resource('memo://a'),
@@ -44,7 +45,7 @@ describe('resources and prompts of an upstream MCP server in the catalogue', () 
     greet: { description: Says hello. }`;
     expect(await catalog.apply(manifest('library', more))).toMatchObject({ status: 200 });
     await eventually(async () => expect((await catalog.itemsOf('library')).ids).toHaveLength(5));
-    const { resources, templates, prompts, refused, completes, withheld } =
+    const { resources, templates, prompts, refused, completes, subscribes, withheld } =
       await catalog.itemsOf('library');
     expect(resources.map(({ id }) => id)).toEqual([
       'resource:memo://a',
@@ -65,9 +66,10 @@ describe('resources and prompts of an upstream MCP server in the catalogue', () 
     expect(prompts).toMatchObject([
       { id: 'prompt:greet', description: 'Says hello.', arguments: args },
     ]);
-    expect({ refused, completes }).toEqual({
+    expect({ refused, completes, subscribes }).toEqual({
       refused: ['file:///etc/{name}', 'memo://gone'],
       completes: true,
+      subscribes: true,
     });
     // What holds something that nobody sees waits for ever.
     expect(withheld).toEqual({ resources: 1, prompts: 0 });

@@ -13,6 +13,7 @@ import { QuotasModule } from './quotas/quotas.module.js';
 import { RecentCallsModule } from './recent-calls/recent-calls.module.js';
 import { RestFaceModule } from './rest-face/rest-face.module.js';
 import { ResultCacheModule } from './result-cache/result-cache.module.js';
+import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { ToolCallModule } from './tool-call/tool-call.module.js';
 import { ToolListModule } from './tool-list/tool-list.module.js';
 import { ToolSearchModule } from './tool-search/tool-search.module.js';
@@ -33,6 +34,7 @@ import { ToolSearchModule } from './tool-search/tool-search.module.js';
     ToolCallModule,
     ToolListModule,
     ToolSearchModule,
+    SubscriptionsModule,
     McpModule,
     LegacySseModule,
     RestFaceModule,

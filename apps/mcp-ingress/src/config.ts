@@ -104,6 +104,28 @@ export const ingressConfig = baseConfig.extend({
     .describe(
       'how often an event stream is kept alive, and its token looked at again, in ms: so long a stream may outlive its token',
     ),
+  LISTENING_STREAMS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(2_000)
+    .describe(
+      'how many event streams one replica holds for callers of Streamable HTTP that want to be told of changes',
+    ),
+  LISTENING_STREAMS_PER_APPLICATION: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(200)
+    .describe('how many of them one application may have'),
+  SUBSCRIPTIONS_PER_STREAM: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(100)
+    .describe(
+      'to how many resources one session, or one event stream without a session, may subscribe',
+    ),
   UPSTREAM_LISTENERS: z.coerce
     .number()
     .int()

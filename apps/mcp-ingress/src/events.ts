@@ -36,6 +36,10 @@ const sessions = meter.createUpDownCounter('gatehouse.mcp.sse_sessions', {
   description: 'Event streams of the transport HTTP+SSE that are open',
 });
 
+const listening = meter.createUpDownCounter('gatehouse.mcp.listening_streams', {
+  description: 'Event streams of Streamable HTTP on which callers are told of changes',
+});
+
 /** An event stream, by whose it is. */
 interface SseSession {
   readonly address: { readonly name: string };
@@ -151,6 +155,20 @@ export class Events {
     const { tenant, application } = principal;
     sessions.add(-1, { server: address.name });
     this.logger.info({ server: address.name, tenant, application, why }, 'event stream ended');
+  }
+
+  /** A caller of Streamable HTTP has opened a stream to be told of changes. */
+  listeningBegun({ address, principal: { tenant, application } }: SseSession): void {
+    listening.add(1, { server: address.name });
+    this.logger.info({ server: address.name, tenant, application }, 'listening begun');
+  }
+
+  /** That stream has ended, for the caller has gone or the gate has ended it. */
+  listeningEnded({ why, ...stream }: SseSession & { readonly why: string }): void {
+    const { address, principal } = stream;
+    const { tenant, application } = principal;
+    listening.add(-1, { server: address.name });
+    this.logger.info({ server: address.name, tenant, application, why }, 'listening ended');
   }
 
   catalogChanged(change: { readonly key: string }): void {

@@ -66,7 +66,13 @@ export const ToolCallRecord = z.object({
     .string()
     .describe('of what is no tool `resource:<uri>`, `template:<uriTemplate>` or `prompt:<name>`'),
   method: z
-    .enum(['resources/read', 'prompts/get', 'completion/complete'])
+    .enum([
+      'resources/read',
+      'prompts/get',
+      'completion/complete',
+      'resources/subscribe',
+      'resources/unsubscribe',
+    ])
     .optional()
     .describe('what was asked of what is no tool; left out: a tool was called'),
   transport: CallTransport.default('streamable-http'),

@@ -22,6 +22,7 @@ import {
 import { toolEffects } from './mcp/effects.js';
 import { mcpIngressMessageDeliver } from './mcp/sessions.js';
 import { cancellations, mcpIngressAnswerDeliver, mcpIngressCallResume } from './mcp/asks.js';
+import { clientSessions } from './mcp/client-sessions.js';
 import { recentCalls } from './mcp/identical-calls.js';
 import { catalogUpstreamLook, mcpIngressUpstreamDiscover } from './mcp/upstream-discovery.js';
 import { toolUses } from './tool-use.js';
@@ -80,8 +81,9 @@ export const SERVICES = {
       toolEffects,
       recentCalls,
       cancellations,
+      clientSessions,
     ],
-    writes: [toolUses, toolEffects, recentCalls, cancellations],
+    writes: [toolUses, toolEffects, recentCalls, cancellations, clientSessions],
     callsBackends: true,
   },
   'llm-egress': {

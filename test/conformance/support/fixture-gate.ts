@@ -5,7 +5,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postRpc } from '../../e2e/support/call-tool.js';
+import { changing } from './changing.js';
 import { startFixtureServer } from './fixture-server.js';
+import type { Change } from './fixture-server.js';
 import { startTokenProxy } from './token-proxy.js';
 
 /** The gate in front of the fixture, as the suite sees it. */
@@ -30,7 +32,8 @@ export async function startFixtureGate(): Promise<FixtureGate> {
     for (const each of undo.splice(0).toReversed()) await each();
   };
   try {
-    const fixture = await startFixtureServer();
+    let change: Change = () => Promise.resolve();
+    const fixture = await startFixtureServer((what) => change(what));
     undo.push(() => fixture.stop());
     const gate = await startGate(await optionsOf(scratch, fixture.url));
     undo.push(() => gate.stop());
@@ -40,6 +43,7 @@ export async function startFixtureGate(): Promise<FixtureGate> {
       application: 'suite',
       resources: [`${gate.urls.mcp}${PATH}`],
     });
+    change = await changing(gate, fixture.url);
     const proxy = await startTokenProxy(gate.urls.mcp, token);
     undo.push(() => proxy.stop());
     const url = `${proxy.url}${PATH}`;

@@ -18,6 +18,12 @@ export function addResources(server: McpServer, image: string): void {
     ({ href }) => ({ contents: [{ uri: href, mimeType: 'image/png', blob: image }] }),
   );
   server.registerResource(
+    'watched-resource',
+    'test://watched-resource',
+    { mimeType: 'text/plain' },
+    ({ href }) => ({ contents: [{ uri: href, mimeType: 'text/plain', text }] }),
+  );
+  server.registerResource(
     'template',
     new ResourceTemplate('test://template/{id}/data', { list: undefined }),
     { mimeType: 'application/json' },

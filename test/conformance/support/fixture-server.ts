@@ -18,9 +18,12 @@ const PAUSE_MS = 20;
 /** The suite is no support agent: it may call what only reads. */
 const annotations = { readOnlyHint: true };
 
+/** Has the gate publish other tools, or other prompts, than before. */
+export type Change = (what: 'tools' | 'prompts') => Promise<void>;
+
 /** A server with the tools, resources and prompts that the suite wants to find, on the SDK's version 2, at both revisions. */
-export function startFixtureServer(): Promise<Listening> {
-  const handle = toNodeHandler(createMcpHandler(fixture));
+export function startFixtureServer(change: Change): Promise<Listening> {
+  const handle = toNodeHandler(createMcpHandler(() => fixture(change)));
   return listening(
     createServer((request, response) => {
       handle(request as NodeIncomingMessageLike, response).catch(() => response.destroy());
@@ -28,14 +31,32 @@ export function startFixtureServer(): Promise<Listening> {
   );
 }
 
-function fixture(): McpServer {
-  const server = new McpServer({ name: 'fixture', version: '1.0' });
+function fixture(change: Change): McpServer {
+  const server = new McpServer(
+    { name: 'fixture', version: '1.0' },
+    { capabilities: { resources: { subscribe: true } } },
+  );
+  addTriggers(server, change);
   addContent(server);
   addConversation(server);
   addAskingTools(server);
   addResources(server, IMAGE);
   addPrompts(server, IMAGE);
   return server;
+}
+
+/** Tools that change what there is: what callers of the gate are told of is what the gate publishes. */
+function addTriggers(server: McpServer, change: Change): void {
+  const described = { description: 'Changes what there is', annotations };
+  for (const [name, what] of [
+    ['test_trigger_tool_change', 'tools'],
+    ['test_trigger_prompt_change', 'prompts'],
+  ] as const) {
+    server.registerTool(name, described, async () => {
+      await change(what);
+      return { content: [{ type: 'text', text: `The ${what} are others now.` }] };
+    });
+  }
 }
 
 /** Tools that answer with each kind of content. */

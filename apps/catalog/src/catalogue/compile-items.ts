@@ -39,6 +39,7 @@ export function compileItems(record: UpstreamRecord, spec: Spec): PublishedItems
     prompts: items('prompt', PublishedPrompt),
     refused: refusedBy(record, spec),
     completes: record.completes,
+    subscribes: record.subscribes,
     asks: spec.upstream?.asks ?? [],
     withheld: { resources: withheld('resource', 'template'), prompts: withheld('prompt') },
   };

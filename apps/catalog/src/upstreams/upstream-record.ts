@@ -29,6 +29,8 @@ export const UpstreamRecord = z.object({
   protocolVersion: z.string().nullable(),
   /** Whether it completes arguments. */
   completes: z.boolean().default(false),
+  /** Whether it tells when one of its resources has changed. */
+  subscribes: z.boolean().default(false),
   /** What it said last that it has. */
   seen: z.array(SeenDefinition),
   /** What may be shown to agents, as it was when that was decided. */
@@ -43,6 +45,7 @@ export const UNKNOWN_UPSTREAM: UpstreamRecord = {
   problem: null,
   protocolVersion: null,
   completes: false,
+  subscribes: false,
   seen: [],
   approved: [],
   rejected: [],
@@ -64,17 +67,18 @@ export function discovered(
   said: {
     readonly protocolVersion: string;
     readonly completes: boolean;
+    readonly subscribes: boolean;
     readonly problems: readonly string[];
     readonly definitions: readonly UpstreamDefinition[];
   },
   approval: Approval,
 ): UpstreamRecord {
-  const { protocolVersion, completes } = said;
+  const { protocolVersion, completes, subscribes } = said;
   const seen = distinct(said.definitions).map(withHash);
   const isFirst = before.protocolVersion === null;
   const trusted = isFirst && approval === 'first-seen' ? seen.filter(isInnocent) : [];
   const approved = isFirst ? trusted : before.approved;
-  const known = { protocolVersion, completes, seen, approved };
+  const known = { protocolVersion, completes, subscribes, seen, approved };
   const problem = said.problems.join('; ') || null;
   return { ...before, state: 'active', problem, ...known };
 }

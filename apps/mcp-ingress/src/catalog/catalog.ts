@@ -14,6 +14,7 @@ export class Catalog implements OnModuleDestroy {
   private snapshot: Snapshot = emptySnapshot;
   private loaded = false;
   private watch: Watch | null = null;
+  private readonly listeners = new Set<() => void>();
 
   private constructor(private readonly events: Events) {}
 
@@ -54,6 +55,11 @@ export class Catalog implements OnModuleDestroy {
     return this.snapshot.applications.get(applicationKey(tenant, name)) ?? null;
   }
 
+  /** Calls back whenever something else is published than before. */
+  onChange(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
   onModuleDestroy(): void {
     this.watch?.stop();
   }
@@ -65,6 +71,7 @@ export class Catalog implements OnModuleDestroy {
     if (!this.loaded) return;
     this.rebuild();
     this.events.catalogChanged({ key });
+    for (const listener of this.listeners) listener();
   }
 
   private rebuild(): void {

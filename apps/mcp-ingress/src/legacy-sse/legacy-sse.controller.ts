@@ -10,10 +10,13 @@ import { hangUpSignal } from '../mcp/http/hang-up.js';
 import { HostGuard } from '../mcp/http/host-guard.js';
 import type { HttpAnswer } from '../mcp/http/http-answer.js';
 import { sendAnswer } from '../mcp/http/send-answer.js';
-import { EventStream } from './event-stream.js';
+import { EventStream } from '../streams/event-stream.js';
 import { LegacySse } from './legacy-sse.js';
 import type { Request } from './legacy-sse.js';
 import { MAX_MESSAGE_BYTES } from './read-posted.js';
+
+/** So many bytes of answers may wait for a client that does not read. */
+const MAX_BACKLOG = 16 * 1024 * 1024;
 
 /** The two addresses of the transport HTTP+SSE, for every server. */
 @Controller(':server/v:version')
@@ -33,7 +36,7 @@ export class LegacySseController {
     const opened = this.requestOf(addressOf(address), request, reply);
     const begin = (): EventStream => {
       reply.hijack();
-      return new EventStream(reply.raw);
+      return new EventStream(reply.raw, MAX_BACKLOG);
     };
     const refusal = streamFormRefusal(request, this.guard) ?? (await this.sse.open(opened, begin));
     if (refusal) await sendAnswer(reply, refusal);

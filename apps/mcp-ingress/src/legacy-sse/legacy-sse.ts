@@ -1,6 +1,5 @@
 import { GatewayError } from '@gatehouse/contracts';
 import { Injectable } from '@nestjs/common';
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Address } from '../mcp/address.js';
 import type { Admitted } from '../mcp/door.js';
 import { Door } from '../mcp/door.js';
@@ -8,7 +7,7 @@ import type { HttpAnswer } from '../mcp/http/http-answer.js';
 import { McpEndpoint } from '../mcp/mcp-endpoint.js';
 import type { HttpMessage } from '../mcp/mcp-endpoint.js';
 import { NO_NOTES } from '../mcp/wire/read-notes.js';
-import type { EventStream } from './event-stream.js';
+import type { EventStream } from '../streams/event-stream.js';
 import { readPosted } from './read-posted.js';
 import { SessionRouter } from './session-router.js';
 import { Sessions } from './sessions.js';
@@ -50,7 +49,9 @@ export class LegacySse {
     }
     if (request.signal.aborted) return null;
     const stream = begin();
-    const session = this.sessions.open(owner, stream, () => this.isAdmitted(address, headers));
+    const session = this.sessions.open(owner, stream, () =>
+      this.door.stillAdmits(address, headers),
+    );
     // Relative, so that it is right behind any proxy.
     stream.send('endpoint', `message?sessionId=${session.id}`);
     return null;
@@ -74,16 +75,6 @@ export class LegacySse {
       return this.refusal(request.address, error);
     }
     return taken;
-  }
-
-  /** A stream ends with its token, or with its server. That nobody can tell ends nothing. */
-  private async isAdmitted(address: Address, headers: IncomingHttpHeaders): Promise<boolean> {
-    try {
-      await this.door.admit(address, headers.authorization);
-      return true;
-    } catch (error) {
-      return GatewayError.from(error).status >= 500;
-    }
   }
 
   private refusal(address: Address, thrown: unknown): HttpAnswer {

@@ -1,14 +1,11 @@
 import { GatewayError } from '@gatehouse/contracts';
-import type { Principal, SessionMessage } from '@gatehouse/contracts';
-import type { Address } from '../mcp/address.js';
-import type { ClientSession } from '../mcp/clients/client-sessions.js';
-import type { EventStream } from './event-stream.js';
+import type { SessionMessage } from '@gatehouse/contracts';
+import type { ClientSession, ClientSide } from '../mcp/clients/client-sessions.js';
+import type { EventStream } from '../streams/event-stream.js';
+import type { HeldStream } from '../streams/held-streams.js';
 
 /** So many requests of one session may be under way: each is answered when it is done, however long it takes. */
 const MAX_UNDER_WAY = 64;
-
-/** Why a session has ended. */
-export type SessionEnd = 'gone' | 'idle' | 'not-admitted' | 'slow';
 
 export type SessionRequest = SessionMessage['requests'][number];
 
@@ -28,21 +25,15 @@ export type AnswerRequest = (
   client: SseClient,
 ) => Promise<unknown>;
 
-/** Whose session it is, and where. */
-export interface SessionOwner {
-  readonly address: Address;
-  readonly principal: Principal;
-}
-
 /** One client of the transport HTTP+SSE: its stream, and what of it is under way. */
-export class Session implements SseClient {
+export class Session implements SseClient, HeldStream {
   said: ClientSession | null = null;
   private readonly underWay = new Set<{ id: string | number; control: AbortController }>();
   private lastUsed: number;
 
   constructor(
     readonly id: string,
-    readonly owner: SessionOwner,
+    readonly owner: ClientSide,
     private readonly stream: EventStream,
     private readonly deps: { readonly now: () => number; readonly slow: () => void },
   ) {
@@ -50,7 +41,7 @@ export class Session implements SseClient {
   }
 
   /** Whether messages of this caller belong here: another application, or person, may know the id. */
-  belongsTo({ address, principal }: SessionOwner): boolean {
+  belongsTo({ address, principal }: ClientSide): boolean {
     const own = this.owner;
     return (
       own.address.name === address.name &&

@@ -6,56 +6,57 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import type { IngressConfig } from '../config.js';
 import { Events } from '../events.js';
-import type { EventStream } from './event-stream.js';
+import type { ClientSide } from '../mcp/clients/client-sessions.js';
 import { newReplica, newAddressedId } from '../replicas/addressed-id.js';
+import type { EventStream } from '../streams/event-stream.js';
+import { HeldStreams } from '../streams/held-streams.js';
+import { SessionHearing } from '../subscriptions/session-hearing.js';
 import { Session } from './session.js';
-import type { AnswerRequest, SessionEnd, SessionOwner } from './session.js';
-
-interface Held {
-  readonly session: Session;
-  readonly timer: NodeJS.Timeout;
-}
+import type { AnswerRequest } from './session.js';
 
 /** The sessions whose streams this replica holds. There is nothing else to them: they end with it. */
 @Injectable()
 export class Sessions implements OnModuleDestroy {
   /** By which the other replicas find this one. */
   readonly replica = newReplica();
-  private readonly held = new Map<string, Held>();
+  private readonly held: HeldStreams<Session>;
 
   constructor(
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly hearing: SessionHearing,
     private readonly events: Events,
-  ) {}
+  ) {
+    const {
+      SSE_SESSIONS: most,
+      SSE_SESSIONS_PER_APPLICATION: share,
+      SSE_KEEP_ALIVE_MS: lookMs,
+    } = config;
+    this.held = new HeldStreams({ most, share, lookMs }, ({ owner }, why) =>
+      events.sessionEnded({ ...owner, why }),
+    );
+  }
 
   /** @throws GatewayError `quota_exceeded` if this application, or this replica, has no room for another. */
-  checkRoom({ principal: { tenant, application } }: SessionOwner): void {
-    const { SSE_SESSIONS: most, SSE_SESSIONS_PER_APPLICATION: share } = this.config;
-    const retry = { retryAfterSeconds: 10 };
-    const own = [...this.held.values()].filter(({ session: { owner } }) => {
-      return owner.principal.tenant === tenant && owner.principal.application === application;
-    });
-    if (own.length >= share) {
-      const message = `An application may have ${share} event streams open`;
-      throw new GatewayError('quota_exceeded', message, retry);
-    }
-    if (this.held.size < most) return;
-    throw new GatewayError('quota_exceeded', 'No further event stream can be opened now', retry);
+  checkRoom(owner: ClientSide): void {
+    this.held.checkRoom(owner);
   }
 
   /**
    * Begins a session on a stream.
    * @param isAdmitted asked again and again: whether the caller would still be let in.
    */
-  open(owner: SessionOwner, stream: EventStream, isAdmitted: () => Promise<boolean>): Session {
+  open(owner: ClientSide, stream: EventStream, isAdmitted: () => Promise<boolean>): Session {
     const id = newAddressedId(this.replica);
-    const slow = (): void => this.end(id, 'slow');
+    const slow = (): void => this.held.end(id, 'slow');
     const session = new Session(id, owner, stream, { now: () => this.clock.now(), slow });
-    const look = (): void => void this.look(session, isAdmitted);
-    const timer = setInterval(look, this.config.SSE_KEEP_ALIVE_MS).unref();
-    this.held.set(id, { session, timer });
-    stream.onClose(() => this.end(id, 'gone'));
+    this.held.hold(session, async () => {
+      if (session.idleMs() >= this.config.SSE_IDLE_MS) return 'idle';
+      if (!(await isAdmitted())) return 'not-admitted';
+      return session.keepAlive() ? null : 'slow';
+    });
+    stream.onClose(() => this.held.end(id, 'gone'));
+    stream.onClose(this.hearing.begin(session));
     this.events.sessionBegun(owner);
     return session;
   }
@@ -66,28 +67,14 @@ export class Sessions implements OnModuleDestroy {
    */
   deliver(message: SessionMessage, answer: AnswerRequest): void {
     const { sessionId, server: name, serverVersion: version, principal } = message;
-    const session = this.held.get(sessionId)?.session;
+    const session = this.held.get(sessionId);
     if (!session?.belongsTo({ address: { name, version }, principal })) throw noSession();
     session.accept(message, answer);
   }
 
+  /** What is under way is answered as long as there is time. */
   onModuleDestroy(): void {
-    for (const { timer } of this.held.values()) clearInterval(timer);
-  }
-
-  private async look(session: Session, isAdmitted: () => Promise<boolean>): Promise<void> {
-    if (session.idleMs() >= this.config.SSE_IDLE_MS) return this.end(session.id, 'idle');
-    if (!(await isAdmitted())) return this.end(session.id, 'not-admitted');
-    if (!session.keepAlive()) this.end(session.id, 'slow');
-  }
-
-  private end(id: string, why: SessionEnd): void {
-    const held = this.held.get(id);
-    if (!held) return;
-    this.held.delete(id);
-    clearInterval(held.timer);
-    held.session.end();
-    this.events.sessionEnded({ ...held.session.owner, why });
+    this.held.leave();
   }
 }
 

@@ -3,7 +3,7 @@ import type { CallTransport } from '@gatehouse/contracts';
 import { Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Events } from '../events.js';
-import type { ItemMethod } from '../items/item-tool.js';
+import type { IncomingCall } from '../tool-call/tool-call.js';
 import { Strangers } from '../strangers/strangers.js';
 import type { Address } from './address.js';
 import { Door } from './door.js';
@@ -14,7 +14,7 @@ import { strangersCall } from './methods/incoming-call.js';
 export interface Knock {
   readonly transport: CallTransport;
   /** What is asked of what is no tool; left out: anything else. */
-  readonly itemMethod?: ItemMethod;
+  readonly itemMethod?: IncomingCall['itemMethod'];
   readonly address: Address;
   readonly headers: IncomingHttpHeaders;
   /** The network address of the caller, or of a proxy before the gate. */

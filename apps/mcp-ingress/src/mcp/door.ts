@@ -44,6 +44,19 @@ export class Door {
     return { server, principal };
   }
 
+  /** Whether a caller would still be let in. That nobody can tell turns nobody out. */
+  async stillAdmits(
+    address: Address,
+    { authorization }: { readonly authorization?: string | string[] | undefined },
+  ): Promise<boolean> {
+    try {
+      await this.admit(address, typeof authorization === 'string' ? authorization : undefined);
+      return true;
+    } catch (error) {
+      return GatewayError.from(error).status >= 500;
+    }
+  }
+
   /**
    * The same for an API proxy.
    * @throws GatewayError as `admit` does.

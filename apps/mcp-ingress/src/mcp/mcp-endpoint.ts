@@ -27,6 +27,7 @@ export interface HttpMessage extends Knock {
   readonly inbound: Inbound;
   /** Sends a notification ahead of the answer; null if the caller takes none. */
   readonly notify: McpRequest['notify'];
+  readonly keepAlive?: McpRequest['keepAlive'];
 }
 
 /** Requests of a caller who has been let in, wherever that was. */

@@ -5,6 +5,7 @@ import { CatalogModule } from '../catalog/catalog.module.js';
 import { EventsModule } from '../events.module.js';
 import { JoinModule } from '../join/join.module.js';
 import { StrangersModule } from '../strangers/strangers.module.js';
+import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { ToolCallModule } from '../tool-call/tool-call.module.js';
 import { ClientsModule } from './clients/clients.module.js';
 import { Admission } from './admission.js';
@@ -15,8 +16,15 @@ import { HostGuard } from './http/host-guard.js';
 import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import { Dispatcher } from './methods/dispatcher.js';
+import { ListenMethod } from './listening/listen-method.js';
+import { Listening } from './listening/listening.js';
+import { SessionListening } from './listening/session-listening.js';
+import { SessionStreams } from './listening/session-streams.js';
+import { Subscribing } from './listening/subscribing.js';
+import { SubscriptionMethods } from './listening/subscription-methods.js';
 import { ItemLists } from './methods/item-lists.js';
 import { ItemMethods } from './methods/item-methods.js';
+import { Lists } from './methods/lists.js';
 import { MethodTable } from './methods/method-table.js';
 import { ToolCallMethod } from './methods/tool-call-method.js';
 import { ToolLists } from './methods/tool-lists.js';
@@ -32,6 +40,7 @@ import { ResourceMetadataController } from './resource-metadata.controller.js';
     ClientsModule,
     JoinModule,
     StrangersModule,
+    SubscriptionsModule,
     ToolCallModule,
     ToolListModule,
     ToolSearchModule,
@@ -48,7 +57,14 @@ import { ResourceMetadataController } from './resource-metadata.controller.js';
     ToolCallMethod,
     ToolLists,
     ItemLists,
+    Lists,
     ItemMethods,
+    Subscribing,
+    SubscriptionMethods,
+    ListenMethod,
+    Listening,
+    SessionStreams,
+    SessionListening,
   ],
 })
 export class McpModule {}

@@ -23,9 +23,15 @@ export class TestEventSource {
   ) {}
 
   /** Opens a stream; a response that is none is there to be looked at. */
-  static async open(url: URL, headers: Record<string, string>): Promise<TestEventSource> {
+  static async open(
+    url: URL,
+    headers: Record<string, string>,
+    body?: object,
+  ): Promise<TestEventSource> {
     const control = new AbortController();
-    const response = await fetch(url, { headers, signal: control.signal });
+    const { signal } = control;
+    const posted = body && { method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(url, { headers, signal, ...posted });
     const source = new TestEventSource(response, control);
     void source.read().catch(() => undefined);
     return source;

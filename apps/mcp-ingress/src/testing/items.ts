@@ -18,6 +18,7 @@ export function publishedItems(
     prompts: prompts.map((each) => ({ ...common, id: `prompt:${each.name}`, ...each })),
     refused: [],
     completes: true,
+    subscribes: true,
     asks: ['elicitation'],
     withheld: { resources: 0, prompts: 0 },
     ...more,

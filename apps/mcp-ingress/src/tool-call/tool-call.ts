@@ -7,6 +7,7 @@ import type {
   Principal,
   PublishedMcpServer,
   PublishedTool,
+  ToolCallRecord,
 } from '@gatehouse/contracts';
 import type { Askable } from '../asks/askable.js';
 import type { Round } from '../asks/round.js';
@@ -14,7 +15,6 @@ import type { Progress, Reply } from '../backends/backend.js';
 import type { BoundRequest } from '../backends/bound-request.js';
 import type { ServedApi } from '../catalog/served-api.js';
 import type { ServedServer } from '../catalog/snapshot.js';
-import type { ItemMethod } from '../items/item-tool.js';
 import type { Cut } from '../results/cut.js';
 import type { CallTrail } from './call-trail.js';
 
@@ -33,7 +33,7 @@ export interface IncomingCall {
   /** The name as the caller gave it, or as its server has it: perhaps of no tool. */
   readonly tool: string;
   /** What is asked of what is no tool, and is called as one; left out: a tool is called. */
-  readonly itemMethod?: ItemMethod;
+  readonly itemMethod?: ToolCallRecord['method'];
   readonly arguments: Readonly<Record<string, unknown>>;
   /** Null for arguments that cannot be hashed. */
   readonly argumentsHash: string | null;

@@ -27,6 +27,7 @@ export class DiscoveryController {
       return await this.sessions.once(upstream, async (session) => ({
         protocolVersion: session.protocolVersion,
         completes: session.has('completions'),
+        subscribes: session.tellsOfResources,
         ...(await discoverUpstream(session, {
           signal: AbortSignal.timeout(timeoutMs),
           timeoutMs,

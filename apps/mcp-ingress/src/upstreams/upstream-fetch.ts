@@ -17,8 +17,9 @@ export interface Listening {
   /**
    * Who is to hear, of the request that is being sent, that its streamed answer has come to its end or broken
    * off.
+   * @param isEventLine whether that is the stream of what belongs to no request.
    */
-  readonly onStreamEnd: () => (() => void) | undefined;
+  readonly onStreamEnd: (isEventLine: boolean) => (() => void) | undefined;
   /** Whether a stream is opened for what belongs to no request. */
   readonly listens: boolean;
 }
@@ -49,7 +50,7 @@ export class UpstreamHttp {
       // What a server says outside of calls is heard by one listener; a server may refuse that, too.
       const isEventLine = listening.listens && init?.method !== 'POST';
       if (init?.method === 'GET' && !isEventLine) return new Response(null, { status: 405 });
-      const onStreamEnd = listening.onStreamEnd();
+      const onStreamEnd = listening.onStreamEnd(isEventLine);
       const credentials = await this.fill(upstream, init?.signal);
       const response = await this.send(upstream, url, { init, credentials });
       if (response.status !== 401 || !credentials.renew()) {

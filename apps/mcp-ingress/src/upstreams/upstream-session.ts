@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Answer } from '../asks/ask.js';
 import type { Capabilities } from '../asks/capabilities.js';
 import { within } from '../backends/deadline.js';
+import { ResourceWatch } from './resource-watch.js';
 import { LineBroken, openLine } from './upstream-line.js';
 import type { UpstreamLine } from './upstream-line.js';
 import type { Upstream } from './upstream.js';
@@ -58,16 +59,24 @@ export interface ConnectOptions {
   readonly capabilities?: Capabilities;
   /** Is told that what the server has changes; left out, nothing is listened for. */
   readonly onChanged?: () => void;
+  /** Is told which resource has changed, of those that are watched; left out, none is. */
+  readonly onUpdated?: (uri: string) => void;
+  /** Is told that the server can no longer say anything unasked. */
+  readonly onLineEnd?: () => void;
 }
 
 /** A connection to an upstream server, in the newest revision of MCP that both ends speak. */
 export class UpstreamSession {
   private readonly underWay = new Set<UnderWay>();
+  private readonly resources: ResourceWatch;
 
   private constructor(
     private readonly client: Client,
     private readonly line: UpstreamLine,
+    onLineEnd: () => void = () => undefined,
   ) {
+    this.resources = new ResourceWatch(client, onLineEnd);
+    line.broken?.addEventListener('abort', onLineEnd, { once: true });
     client.fallbackRequestHandler = async (asked, { mcpReq }) => ({
       ...(await this.answer(asked, mcpReq.signal)),
     });
@@ -80,11 +89,12 @@ export class UpstreamSession {
   static async connect(
     upstream: Upstream,
     http: UpstreamHttp,
-    { prior = null, capabilities = {}, onChanged }: ConnectOptions,
+    options: ConnectOptions,
   ): Promise<UpstreamSession> {
+    const { prior = null, capabilities = {}, onChanged, onUpdated, onLineEnd } = options;
     const line = openLine(upstream, http, {
-      onStreamEnd: () => current.getStore()?.streamEnded,
-      listens: onChanged !== undefined,
+      onStreamEnd: (isEventLine) => (isEventLine ? onLineEnd : current.getStore()?.streamEnded),
+      listens: onChanged !== undefined || onUpdated !== undefined,
     });
     const known = line.verdict ?? prior;
     const client = new Client(CLIENT_INFO, {
@@ -93,18 +103,23 @@ export class UpstreamSession {
       capabilities,
       ...(onChanged ? { listChanged: listChanged(onChanged) } : {}),
     });
+    if (onUpdated) {
+      client.setNotificationHandler('notifications/resources/updated', ({ params }) =>
+        onUpdated(params.uri),
+      );
+    }
     const timeout = Math.min(upstream.backend.timeoutMs, MAX_CONNECT_MS);
     const signal = AbortSignal.timeout(timeout);
     try {
-      const options = { timeout, signal, ...(known ? { prior: known } : {}) };
-      await within(signal, client.connect(line.transport, options));
+      const given = { timeout, signal, ...(known ? { prior: known } : {}) };
+      await within(signal, client.connect(line.transport, given));
     } catch (error) {
       await line.transport.close().catch(() => undefined);
       throw signal.aborted
         ? new GatewayError('backend_timeout', undefined, { cause: error })
         : (line.problem() ?? error);
     }
-    return new UpstreamSession(client, line);
+    return new UpstreamSession(client, line, onLineEnd);
   }
 
   get protocolVersion(): string {
@@ -121,6 +136,16 @@ export class UpstreamSession {
   get tellsOfChanges(): boolean {
     const { tools, prompts, resources } = this.client.getServerCapabilities() ?? {};
     return [tools, prompts, resources].some((each) => each?.listChanged === true);
+  }
+
+  /** Whether it says when a resource has changed that it was asked to tell of. */
+  get tellsOfResources(): boolean {
+    return this.client.getServerCapabilities()?.resources?.subscribe === true;
+  }
+
+  /** Has exactly these resources told of, in a session that was opened to hear of some. */
+  watch(uris: readonly string[]): Promise<void> {
+    return this.resources.set(uris);
   }
 
   has(capability: 'tools' | 'resources' | 'prompts' | 'completions'): boolean {

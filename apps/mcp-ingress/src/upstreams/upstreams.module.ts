@@ -7,6 +7,7 @@ import { LocalServers } from './local-servers.js';
 import { UpstreamHttp } from './upstream-fetch.js';
 import { UpstreamListeners } from './upstream-listeners.js';
 import { UpstreamSessions } from './upstream-sessions.js';
+import { UpstreamSubscriptions } from './upstream-subscriptions.js';
 import { UpstreamTools } from './upstream-tools.js';
 
 /** MCP servers that are somebody else's. */
@@ -20,7 +21,8 @@ import { UpstreamTools } from './upstream-tools.js';
     UpstreamSessions,
     UpstreamTools,
     UpstreamListeners,
+    UpstreamSubscriptions,
   ],
-  exports: [UpstreamTools],
+  exports: [UpstreamTools, UpstreamSubscriptions],
 })
 export class UpstreamsModule {}

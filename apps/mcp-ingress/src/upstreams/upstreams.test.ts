@@ -315,7 +315,7 @@ describe('an upstream MCP server', () => {
     expect(names('resource')).toEqual(['memo://one', 'memo://two']);
     expect(names('template')).toEqual(['note://{id}']);
     expect(names('prompt')).toEqual(['greet']);
-    expect(reply).toMatchObject({ completes: true, problems: [] });
+    expect(reply).toMatchObject({ completes: true, subscribes: true, problems: [] });
     expect(reply.definitions[0]?.definition).toMatchObject({
       description: 'Says what it is told.',
     });

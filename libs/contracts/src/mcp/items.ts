@@ -71,6 +71,8 @@ export const PublishedItems = z.object({
   refused: z.array(z.string()),
   /** Whether the server completes arguments of its prompts and templates. */
   completes: z.boolean(),
+  /** Whether the server tells when one of its resources has changed. */
+  subscribes: z.boolean().default(false),
   /** What the server may ask of its caller before it gives one of them. */
   asks: z.array(AskKind).default([]),
   /** How many are not shown, since nobody has approved them as they are now. */

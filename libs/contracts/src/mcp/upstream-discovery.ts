@@ -21,6 +21,8 @@ export const mcpIngressUpstreamDiscover = defineRpc({
     definitions: z.array(UpstreamDefinition),
     /** Whether it completes arguments of prompts and resource templates. */
     completes: z.boolean().default(false),
+    /** Whether it tells when one of its resources has changed. */
+    subscribes: z.boolean().default(false),
     /** Why something is missing that it claims to have. */
     problems: z.array(z.string()).default([]),
   }),

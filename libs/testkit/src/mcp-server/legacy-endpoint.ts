@@ -39,6 +39,10 @@ export async function legacyEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
     changed: () => {
       for (const { server } of open.values()) void server.sendToolListChanged();
     },
+    updated: (uri) => {
+      if (!sample.items.subscribed.includes(uri)) return;
+      for (const { server } of open.values()) void server.sendResourceUpdated({ uri });
+    },
     forget: async () => {
       const all = [...open.values()];
       open.clear();

@@ -13,7 +13,7 @@ export async function legacyServer(sample: SampleMcp): Promise<Server> {
   const tools = { listChanged: sample.tellsOfChanges };
   const server = new LegacyServer(
     { name: 'sample', version: '1.0.0' },
-    { capabilities: { tools, resources: {}, prompts: {}, completions: {} } },
+    { capabilities: { tools, resources: { subscribe: true }, prompts: {}, completions: {} } },
   );
   server.setRequestHandler(types.ListToolsRequestSchema, () => ({ tools: [...sample.tools] }));
   server.setRequestHandler(types.CallToolRequestSchema, async ({ params }, extra) => {
@@ -59,10 +59,31 @@ function addItems(server: Server, items: SampleItems, types: Types): void {
     if (found) return { ...found };
     throw new types.McpError(-32_002, 'Resource not found');
   });
+  addSubscriptions(server, items.subscribed, types);
   server.setRequestHandler(types.GetPromptRequestSchema, async ({ params }) => ({
     ...(await items.get(params.name, params.arguments ?? {}, null)),
   }));
   server.setRequestHandler(types.CompleteRequestSchema, ({ params }) => ({
     ...items.complete(params.argument.value),
   }));
+}
+
+/** Those of a session end with it. */
+function addSubscriptions(server: Server, subscribed: string[], types: Types): void {
+  const own = new Set<string>();
+  const forget = (uri: string): void => {
+    if (own.delete(uri)) subscribed.splice(subscribed.indexOf(uri), 1);
+  };
+  server.setRequestHandler(types.SubscribeRequestSchema, ({ params: { uri } }) => {
+    if (!own.has(uri)) subscribed.push(uri);
+    own.add(uri);
+    return {};
+  });
+  server.setRequestHandler(types.UnsubscribeRequestSchema, ({ params }) => {
+    forget(params.uri);
+    return {};
+  });
+  server.onclose = () => {
+    for (const uri of own) forget(uri);
+  };
 }

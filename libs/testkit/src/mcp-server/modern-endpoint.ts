@@ -13,7 +13,7 @@ export async function modernEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
     const tools = { listChanged: sample.tellsOfChanges };
     const server = new Server(
       { name: 'sample', version: '2.0.0' },
-      { capabilities: { tools, resources: {}, prompts: {}, completions: {} } },
+      { capabilities: { tools, resources: { subscribe: true }, prompts: {}, completions: {} } },
     );
     addItems(server, sample.items, (uri) => new ResourceNotFoundError(uri));
     addTools(server, sample);
@@ -26,6 +26,7 @@ export async function modernEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
     },
     sessions: () => 0,
     changed: () => handler.notify.toolsChanged(),
+    updated: (uri) => handler.notify.resourceUpdated(uri),
     forget: () => Promise.resolve(),
   };
 }

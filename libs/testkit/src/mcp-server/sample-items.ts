@@ -20,6 +20,8 @@ export class SampleItems {
   question: SampleAsks | null = null;
   /** What it was asked for, as it was asked. */
   readonly asked: string[] = [];
+  /** What it was asked to tell of by clients with a handshake, once for each session. */
+  readonly subscribed: string[] = [];
   /** What is at an address; null: nothing. */
   contentsOf = (uri: string): SampleMcpContents[] | null => {
     const isThere = this.resources.some((each) => each.uri === uri) || /^note:\/\/\d+$/.test(uri);

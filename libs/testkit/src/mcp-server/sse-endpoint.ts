@@ -33,6 +33,10 @@ export async function sseEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
     changed: () => {
       for (const server of servers.values()) void server.sendToolListChanged();
     },
+    updated: (uri) => {
+      if (!sample.items.subscribed.includes(uri)) return;
+      for (const server of servers.values()) void server.sendResourceUpdated({ uri });
+    },
     forget: async () => {
       const all = [...open.values()];
       open.clear();

@@ -13,6 +13,8 @@ export interface McpEndpoint {
   sessions(): number;
   /** Tells whoever listens that its tools have changed. */
   changed(): void;
+  /** Tells whoever listens that a resource has changed. */
+  updated(uri: string): void;
   /** Forgets every session, as a server does that is started anew. */
   forget(): Promise<void>;
 }
@@ -38,6 +40,8 @@ export interface TestMcpServer extends SampleMcp {
   sessions(): number;
   /** Tells whoever listens that its tools have changed. */
   changed(): void;
+  /** Tells whoever listens that a resource has changed. */
+  updated(uri: string): void;
   forget(): Promise<void>;
   /** Takes from now on another `Authorization`; null: none is asked for. */
   expect(authorization: string | null): void;
@@ -72,6 +76,7 @@ export async function startMcpServer(options: McpServerOptions): Promise<TestMcp
     requests,
     sessions: () => endpoint.sessions(),
     changed: () => endpoint.changed(),
+    updated: (uri: string) => endpoint.updated(uri),
     forget: () => endpoint.forget(),
     expect: (authorization: string | null) => {
       expected = authorization;

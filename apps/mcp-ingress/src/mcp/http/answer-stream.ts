@@ -30,6 +30,14 @@ export class AnswerStream {
     return true;
   };
 
+  /** Keeps what is between from closing a connection on which nothing happens. */
+  readonly keepAlive = (): boolean => {
+    const stream = this.begun();
+    if (this.hangUp.aborted || stream.writableLength > MAX_WAITING) return false;
+    stream.write(': keep-alive\n\n');
+    return true;
+  };
+
   /** @param answer null for none: the caller has cancelled its request. */
   end(answer: unknown): void {
     if (answer === null) this.begun().end();
@@ -41,7 +49,11 @@ export class AnswerStream {
     const stream = (this.stream = new PassThrough());
     // Whoever hangs up is noticed elsewhere.
     stream.on('error', () => undefined);
-    const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
+    const headers = {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    };
     void this.reply.status(200).headers(headers).send(stream);
     return stream;
   }

@@ -6,9 +6,9 @@ import type { HttpAnswer } from './http-answer.js';
 import { accepts, acceptsJson, isJson } from './media-types.js';
 
 /**
- * Why a request cannot be a message, by its method and headers alone; null if it can. The endpoint is
- * stateless, so there is nothing to GET and nothing to DELETE (MCP 2026-07-28, Streamable HTTP, backward
- * compatibility).
+ * Why a request cannot be a message, by its method and headers alone; null if it can. What is
+ * kept of a session ends by itself, so there is nothing to DELETE (MCP 2025-11-25, transports, session
+ * management).
  */
 export function formRefusal(
   { method, headers }: Pick<FastifyRequest, 'method' | 'headers'>,

@@ -6,7 +6,6 @@ import { CallTrail } from '../../tool-call/call-trail.js';
 import { progressListener } from './progress-listener.js';
 import { inspectArguments, UNREAD } from '../../tool-call/inspect-arguments.js';
 import type { InspectedArguments } from '../../tool-call/inspect-arguments.js';
-import type { ItemMethod } from '../../items/item-tool.js';
 import type { IncomingCall } from '../../tool-call/tool-call.js';
 import type { McpRequest } from './mcp-request.js';
 
@@ -23,10 +22,9 @@ export type CarriedCall = Omit<
   readonly onceKey?: string;
 };
 
-type Carried = Pick<CarriedCall, 'onceKey'> & { readonly itemMethod?: ItemMethod } & Pick<
-    McpRequest,
-    'params' | 'transport' | 'address' | 'receivedAt' | 'signal'
-  >;
+type Carried = Pick<CarriedCall, 'onceKey'> & {
+  readonly itemMethod?: IncomingCall['itemMethod'];
+} & Pick<McpRequest, 'params' | 'transport' | 'address' | 'receivedAt' | 'signal'>;
 type Known = Carried & Pick<CarriedCall, 'principal' | 'notify' | 'askable'>;
 
 /** A call, whatever is in it. */

@@ -2,19 +2,18 @@ import { GatewayError } from '@gatehouse/contracts';
 import type { PublishedMcpServer } from '@gatehouse/contracts';
 import type { ServedServer } from '../../catalog/snapshot.js';
 import { hasFeature } from '../../items/feature.js';
+import { isSubscribable } from '../../subscriptions/subscribable.js';
 import { MODERN_VERSION, negotiate } from '../wire/protocol.js';
 import type { McpAnswer, McpRequest } from './mcp-request.js';
 
-/**
- * What there is to ask for. Lists change with the catalogue, and a client learns of it by their time to live;
- * that a resource has changed is not told.
- */
+/** What there is to ask for, and to be told of: lists change with the catalogue. */
 function capabilitiesOf(server: ServedServer): Record<string, unknown> {
-  const resources = { subscribe: false, listChanged: false };
+  const listChanged = true;
+  const resources = { subscribe: isSubscribable(server), listChanged };
   return {
-    tools: { listChanged: false },
+    tools: { listChanged },
     ...(hasFeature(server, 'resources') ? { resources } : {}),
-    ...(hasFeature(server, 'prompts') ? { prompts: { listChanged: false } } : {}),
+    ...(hasFeature(server, 'prompts') ? { prompts: { listChanged } } : {}),
     ...(hasFeature(server, 'completions') ? { completions: {} } : {}),
   };
 }

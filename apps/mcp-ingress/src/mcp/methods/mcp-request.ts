@@ -24,6 +24,8 @@ export interface McpRequest {
   readonly signal: AbortSignal;
   /** Sends the caller a message ahead of the answer, unless it is too far behind; null if it takes none. */
   readonly notify: ((message: McpNotification) => boolean) | null;
+  /** Keeps what is between from closing the stream. False if the caller does not read; left out: it is kept alive elsewhere. */
+  readonly keepAlive?: (() => boolean) | undefined;
   /** How the caller can be asked what a tool wants to know first. */
   readonly askable: Askable;
   /** What a client with a handshake has said of itself, where the transport knows it. */

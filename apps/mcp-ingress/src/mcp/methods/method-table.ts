@@ -2,14 +2,13 @@ import { CONFIG } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IngressConfig } from '../../config.js';
 import { ITEM_METHODS } from '../../items/item-tool.js';
+import { Listening } from '../listening/listening.js';
 import type { Era } from '../wire/protocol.js';
 import { discover, initialize } from './introduce.js';
-import { ItemLists } from './item-lists.js';
 import { ItemMethods } from './item-methods.js';
-import type { McpAnswer, McpRequest } from './mcp-request.js';
-import { ToolLists } from './tool-lists.js';
-
-export type Method = (request: McpRequest) => McpAnswer | Promise<McpAnswer>;
+import { Lists } from './lists.js';
+import type { McpRequest } from './mcp-request.js';
+import type { Method, Methods } from './method.js';
 
 /** Which method does what, in each era; all but `tools/call`, which is traced in its own way. */
 @Injectable()
@@ -17,29 +16,30 @@ export class MethodTable {
   private readonly methods: Readonly<Record<Era, ReadonlyMap<string, Method>>>;
 
   constructor(
-    toolLists: ToolLists,
-    itemLists: ItemLists,
+    lists: Lists,
     items: ItemMethods,
-    @Inject(CONFIG) config: IngressConfig,
+    listening: Listening,
+    @Inject(CONFIG) { TOOL_LIST_TTL_MS: ttlMs }: IngressConfig,
   ) {
-    const shared: [string, Method][] = [
-      ['tools/list', (request) => toolLists.list(request)],
-      ['resources/list', (request) => itemLists.answer(request, 'resources')],
-      ['resources/templates/list', (request) => itemLists.answer(request, 'templates')],
-      ['prompts/list', (request) => itemLists.answer(request, 'prompts')],
-      ...ITEM_METHODS.map((method): [string, Method] => [
-        method,
-        (request) => items.answer(request, method),
-      ]),
+    const shared: Methods = [
+      ...lists.methods,
+      ...ITEM_METHODS.map(
+        (method) => [method, (request: McpRequest) => items.answer(request, method)] as const,
+      ),
     ];
-    const introduce: Method = (request) => discover(request, { ttlMs: config.TOOL_LIST_TTL_MS });
+    const { legacy, modern } = listening.methods;
     this.methods = {
       legacy: new Map<string, Method>([
         ['initialize', initialize],
         ['ping', () => ({ result: {} })],
         ...shared,
+        ...legacy,
       ]),
-      modern: new Map<string, Method>([['server/discover', introduce], ...shared]),
+      modern: new Map<string, Method>([
+        ['server/discover', (request) => discover(request, { ttlMs })],
+        ...shared,
+        ...modern,
+      ]),
     };
   }
 

@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
 
-/** So many bytes may wait for a client that does not read. */
-const MAX_BACKLOG = 16 * 1024 * 1024;
-
 /** Server-sent events to one client (WHATWG HTML, section 9.2). */
 export class EventStream {
-  constructor(private readonly response: ServerResponse) {
+  /** @param maxBacklog so many bytes may wait for a client that does not read. */
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly maxBacklog: number,
+  ) {
     response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-cache, no-transform',
@@ -38,6 +39,6 @@ export class EventStream {
   private write(text: string): boolean {
     if (this.response.destroyed || this.response.writableEnded) return false;
     this.response.write(text);
-    return this.response.writableLength <= MAX_BACKLOG;
+    return this.response.writableLength <= this.maxBacklog;
   }
 }
