@@ -41,6 +41,13 @@ export class JsonDepth {
     return this.inString ? this.readInString(char) : this.readBetween(char);
   }
 
+  /** Where prose from here on ends, at the latest at the end of the line; `from` if this is not within prose. */
+  proseEnd(text: string, from: number): number {
+    if (this.isDocument !== false) return from;
+    const end = text.indexOf('\n', from);
+    return end === -1 ? text.length : end;
+  }
+
   private readBetween(char: string): Reading {
     if (char === '"') {
       this.inString = true;

@@ -1,7 +1,7 @@
 import type { EntityRule, Finding } from './finding.js';
 import { plainView } from './plain-view.js';
-import { firstWordFilter, wordsOf, wordStarts } from './words.js';
-import type { Word, WordFilter } from './words.js';
+import { firstWordFilter, nextWord, wordsOf, wordStarts } from './words.js';
+import type { WordFilter } from './words.js';
 
 interface Learned {
   readonly rule: EntityRule;
@@ -93,16 +93,18 @@ export class LearnedValues {
   private findFrom(text: string, start: number): Finding[] {
     const found: Finding[] = [];
     let branch: Branch | undefined = this.root;
-    let before: Word | null = null;
-    for (const word of wordsOf(text, start, MAX_WORDS)) {
-      if (before && !GAP.test(text.slice(before.end, word.start))) break;
+    let word = nextWord(text, start);
+    while (word) {
       branch = branch.next.get(word.folded);
       if (!branch) break;
-      const written = text.slice(start, word.end);
+      const { end } = word;
+      const written = text.slice(start, end);
       for (const learned of branch.ends) {
-        if (isWritten(learned, written)) found.push({ start, end: word.end, rule: learned.rule });
+        if (isWritten(learned, written)) found.push({ start, end, rule: learned.rule });
       }
-      before = word;
+      // Most values have one word or two: no more of the text is read than there is left of a value.
+      word = branch.next.size > 0 ? nextWord(text, end) : null;
+      if (word && !GAP.test(text.slice(end, word.start))) break;
     }
     return found;
   }

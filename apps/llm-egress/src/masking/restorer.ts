@@ -4,7 +4,7 @@ import { JsonDepth } from './json-depth.js';
 import { UrlContext } from './url-context.js';
 import type { PlaceholderVault } from './vault.js';
 
-/** One character that is meant, and all that was written for it: `A`, or `\u0041`. */
+/** One character that is meant, and all that was written for it: `A`, or `\u0041`. Or a stretch of plain prose. */
 interface Unit {
   readonly written: string;
   readonly meant: string;
@@ -50,8 +50,14 @@ export class Restorer {
   push(piece: string): string {
     if (this.vault.size === 0) return piece;
     const out: string[] = [];
-    // UTF-16 units, so that half a surrogate pair at the end of a piece is no surprise.
-    for (let index = 0; index < piece.length; index += 1) this.readChar(piece[index] ?? '', out);
+    let index = 0;
+    while (index < piece.length) {
+      const end = this.held.length === 0 ? this.plainEnd(piece, index) : index;
+      if (end > index) this.pass(plain(piece.slice(index, end)), out);
+      // A UTF-16 unit, so that half a surrogate pair at the end of a piece is no surprise.
+      else this.readChar(piece[index] ?? '', out);
+      index = Math.max(end, index + 1);
+    }
     return out.join('');
   }
 
@@ -63,6 +69,14 @@ export class Restorer {
     this.prefix = '';
     this.written = '';
     return rest;
+  }
+
+  /** Where the prose from here on ends in which nothing could begin a placeholder: most of what is said. */
+  private plainEnd(piece: string, from: number): number {
+    const limit = this.place.proseEnd(piece, from);
+    let end = from;
+    while (end < limit && !this.vault.mayBegin(piece.charCodeAt(end))) end += 1;
+    return end;
   }
 
   private readChar(char: string, out: string[]): void {
@@ -127,6 +141,11 @@ export class Restorer {
     this.depth = unit.depth;
     out.push(unit.written);
   }
+}
+
+/** Prose that counts as it is written. */
+function plain(text: string): Unit {
+  return { written: text, meant: text, canonical: '', depth: 0 };
 }
 
 /** Restores a text that is there as a whole. */

@@ -36,7 +36,8 @@ export class UrlContext {
 
   /** Takes text as it is meant. */
   push(text: string): void {
-    for (const char of text) this.pushChar(char);
+    if (text.length > 1 && !text.includes('<') && !this.tail.includes('<')) this.pushPlain(text);
+    else for (const char of text) this.pushChar(char);
   }
 
   /** Another text begins here. */
@@ -44,10 +45,22 @@ export class UrlContext {
     this.tail = '';
   }
 
+  /** Where no tag and no link in `<>` is open, any white space ends an address. */
+  private pushPlain(text: string): void {
+    let start = text.length;
+    while (start > 0 && !isEnd(text[start - 1] ?? '')) start -= 1;
+    const tail = start > 0 ? text.slice(start) : this.tail + text;
+    this.tail = tail.length > MAX_TAIL ? tail.slice(-MAX_TAIL) : tail;
+  }
+
   private pushChar(char: string): void {
     if (char === '>' || (isSpace(char) && !OPEN.test(this.tail))) this.tail = '';
     else this.tail = this.tail.length < MAX_TAIL ? this.tail + char : this.tail.slice(1) + char;
   }
+}
+
+function isEnd(char: string): boolean {
+  return char === '>' || isSpace(char);
 }
 
 function isSpace(char: string): boolean {

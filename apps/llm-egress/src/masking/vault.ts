@@ -22,6 +22,7 @@ export class PlaceholderVault {
   private readonly placeholders = new Map<string, string>();
   private readonly values = new Map<string, Hidden>();
   private sorted: string[] | null = null;
+  private beginnings: Uint8Array | null = null;
 
   constructor(
     private readonly key: Buffer,
@@ -70,6 +71,15 @@ export class PlaceholderVault {
     return this.sorted[lowerBound(this.sorted, prefix)]?.startsWith(prefix) ?? false;
   }
 
+  /**
+   * Whether a placeholder of this call may begin with a UTF-16 unit, in any case. Every unit that is not
+   * ASCII may: some of them count as an ASCII character, such as those in full width.
+   */
+  mayBegin(code: number): boolean {
+    this.beginnings ??= beginningsOf(this.values.keys());
+    return code >= 128 || this.beginnings[code] === 1;
+  }
+
   /** All placeholders with what they stand for. */
   entries(): { readonly placeholder: string; readonly hidden: Hidden }[] {
     return [...this.placeholders.values()].flatMap((placeholder) => {
@@ -82,6 +92,7 @@ export class PlaceholderVault {
     this.placeholders.set(id, placeholder);
     for (const form of writtenForms(placeholder)) this.values.set(form.toUpperCase(), hidden);
     this.sorted = null;
+    this.beginnings = null;
   }
 
   private mint(value: PersonalValue, id: string): string {
@@ -99,6 +110,15 @@ export class PlaceholderVault {
     if (this.recent.size >= RECENT) this.recent.clear();
     this.recent.set(id, made);
   }
+}
+
+function beginningsOf(placeholders: Iterable<string>): Uint8Array {
+  const beginnings = new Uint8Array(128);
+  for (const placeholder of placeholders) {
+    beginnings[placeholder.charCodeAt(0)] = 1;
+    beginnings[placeholder.toLowerCase().charCodeAt(0)] = 1;
+  }
+  return beginnings;
 }
 
 function lowerBound(sorted: readonly string[], text: string): number {

@@ -8,17 +8,20 @@ export interface Word {
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
-/** The words of a text from `from` on, in order; not more than `limit`. */
-export function wordsOf(text: string, from = 0, limit = Infinity): Word[] {
+/** The words of a text, in order. */
+export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
-  WORD.lastIndex = from;
-  while (words.length < limit) {
-    const match = WORD.exec(text);
-    if (!match) break;
-    const [word] = match;
-    words.push({ folded: folded(word), start: match.index, end: match.index + word.length });
-  }
+  for (let word = nextWord(text, 0); word; word = nextWord(text, word.end)) words.push(word);
   return words;
+}
+
+/** The first word at `from` or behind it; null after the last one. */
+export function nextWord(text: string, from: number): Word | null {
+  WORD.lastIndex = from;
+  const match = WORD.exec(text);
+  if (!match) return null;
+  const [word] = match;
+  return { folded: folded(word), start: match.index, end: match.index + word.length };
 }
 
 /** Words that something may begin with. */
