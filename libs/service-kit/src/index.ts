@@ -28,6 +28,8 @@ export { SecretReader } from './config/secret-reader.js';
 export { openMigrated } from './database/open-migrated.js';
 export { DATABASE_PATIENCE, postgresOptions } from './database/postgres-options.js';
 export { Readiness } from './health.js';
+export { heldBytes, readWhole } from './http/bytes.js';
+export type { Bytes } from './http/bytes.js';
 export { ProblemFilter, toGatewayError } from './http/problem.filter.js';
 export { toProblem } from './http/problem.js';
 export { concernsOf, hiddenIn } from './injection/concerns.js';

@@ -1,4 +1,4 @@
-import { CONFIG, PrivateAddressError, publicAgent } from '@gatehouse/service-kit';
+import { CONFIG, PrivateAddressError, publicAgent, readWhole } from '@gatehouse/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { createHash } from 'node:crypto';
@@ -96,7 +96,7 @@ async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Pro
   try {
     if (statusCode !== 200) return { problem: `answered with status ${statusCode}` };
     if (headers['content-encoding'] !== undefined) return { problem: 'answered compressed' };
-    const bytes = await collect(body);
+    const bytes = await readWhole(body, LIMITS.characters);
     if (bytes === null) return { problem: `is larger than ${LIMITS.characters} bytes` };
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (!text.trimStart().startsWith('{') && bytes.length > MAX_YAML_BYTES) {
@@ -106,18 +106,6 @@ async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Pro
   } finally {
     body.on('error', () => undefined).destroy();
   }
-}
-
-/** Null for what is too large. */
-async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > LIMITS.characters) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function problemOf(error: unknown, deadline: AbortSignal): string {

@@ -3,7 +3,6 @@ import type { TokenUsage } from '@gatehouse/contracts';
 import { JsonSyntaxError, member, parseJson, stringMember } from '../json/json-document.js';
 import type { JsonNode, Range } from '../json/json-document.js';
 import type { Restoration } from '../masking/restoration.js';
-import { collect } from '../model-call/steps/deliver.js';
 import type { Made } from '../ownership/own-made.js';
 import type { PermittedCall } from '../resource-call/resource-call.js';
 import type { ResultGuard } from './guard-result.js';
@@ -61,7 +60,7 @@ export class ResultLines {
     message: Buffer,
   ): Promise<Pick<HandedLine, 'usage' | 'made'> & { readonly restored: Buffer }> {
     const passage = this.call.dialect.passMessage(message, this.tools.restoration, NO_HOOKS);
-    const restored = await collect(passage.body);
+    const restored = await passage.restored();
     const { usage, containerId, fileIds } = passage.facts;
     return { restored, usage, made: { containerId, fileIds } };
   }

@@ -1,4 +1,4 @@
-import { publicAgent } from '@gatehouse/service-kit';
+import { publicAgent, readWhole } from '@gatehouse/service-kit';
 import type { SecretReader } from '@gatehouse/service-kit';
 import type { Dispatcher } from 'undici';
 import type { LlmEgressConfig } from '../config.js';
@@ -103,21 +103,12 @@ async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Pro
     if (!/^application\/json\b/i.test(String(headers['content-type']))) {
       throw new WebhookFailure('the answer is not JSON');
     }
-    return await collect(body);
+    const whole = await readWhole(body, MAX_BYTES);
+    if (whole) return whole;
+    throw new WebhookFailure('the answer is too large');
   } finally {
     body.on('error', () => undefined).destroy();
   }
-}
-
-async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MAX_BYTES) throw new WebhookFailure('the answer is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function parse(body: Buffer): WebhookReply {

@@ -1,5 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { LimitState } from '@gatehouse/contracts';
+import { readWhole } from '@gatehouse/service-kit';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HeaderFields } from '../http/header-fields.js';
 import type { Caller, StreamedBody } from '../model-call/caller.js';
@@ -43,7 +44,7 @@ export class HttpCaller implements Caller {
     const { maxBodyBytes, bodyTimeoutMs } = this.limits;
     if ((this.declaredLength() ?? 0) > maxBodyBytes) throw this.tooLarge(maxBodyBytes);
     try {
-      return await withDeadline(this.collectBody(), bodyTimeoutMs);
+      return await withDeadline(this.wholeBody(), bodyTimeoutMs);
     } catch (cause) {
       throw this.withoutBody(cause);
     }
@@ -95,10 +96,12 @@ export class HttpCaller implements Caller {
     await this.send(answer.status, [...answer.headers, ...unread], answer.body);
   }
 
-  private async collectBody(): Promise<Buffer> {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of this.bodyChunks(this.limits.maxBodyBytes)) chunks.push(chunk);
-    return Buffer.concat(chunks);
+  /** The connection is still needed for the answer, also when the rest of the body is not wanted. */
+  private async wholeBody(): Promise<Buffer> {
+    const { maxBodyBytes } = this.limits;
+    const body = await readWhole(this.exchange.request, maxBodyBytes);
+    if (body) return body;
+    throw this.tooLarge(maxBodyBytes);
   }
 
   /** The body piece by piece. Whoever sends nothing for too long is waited for no longer. */

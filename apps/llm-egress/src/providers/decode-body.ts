@@ -9,7 +9,7 @@ import type { HeaderFields } from '../http/header-fields.js';
  * proxy on the way may compress them all the same.
  * @throws GatewayError `provider_unavailable` for an encoding that nobody asked for.
  */
-export function decodeBody(body: Readable, headers: HeaderFields): AsyncIterable<Uint8Array> {
+export function decodeBody(body: Readable, headers: HeaderFields): Readable {
   const encoding = headers
     .find(([name]) => name === 'content-encoding')?.[1]
     .trim()

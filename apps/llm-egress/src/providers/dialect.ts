@@ -127,6 +127,13 @@ export interface AnswerPassage {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** The same of an answer that has come as a whole. */
+export interface MessagePassage {
+  readonly facts: AnswerFacts;
+  /** Reads the answer, and gives the body for the caller. To be called once. */
+  readonly restored: () => Promise<Buffer>;
+}
+
 /** How an API tells its callers that something went wrong. */
 export interface ErrorShape {
   /** The response header field that names the request. */
@@ -180,7 +187,7 @@ export interface ApiDialect {
     body: Buffer,
     restoration: Restoration,
     hooks: AnswerHooks,
-  ) => AnswerPassage;
+  ) => MessagePassage;
   readonly passStream: (
     body: AsyncIterable<Uint8Array>,
     restoration: Restoration,

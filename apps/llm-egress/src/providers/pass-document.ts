@@ -2,7 +2,7 @@ import type { Edit } from '../json/edits.js';
 import { applyEdits } from '../json/edits.js';
 import type { JsonNode } from '../json/json-document.js';
 import { parseJsonOrNull } from '../json/json-document.js';
-import type { AnswerFacts, AnswerHooks, AnswerPassage, ProposedCall } from './dialect.js';
+import type { AnswerFacts, AnswerHooks, MessagePassage, ProposedCall } from './dialect.js';
 
 /** How an answer of one API is read and restored that has come as one JSON document. */
 export interface DocumentReading {
@@ -22,15 +22,11 @@ export function passDocument(
   body: Buffer,
   hooks: AnswerHooks,
   reading: DocumentReading,
-): AnswerPassage {
-  return { facts: reading.facts, body: pass(body, hooks, reading) };
+): MessagePassage {
+  return { facts: reading.facts, restored: () => pass(body, hooks, reading) };
 }
 
-async function* pass(
-  body: Buffer,
-  hooks: AnswerHooks,
-  reading: DocumentReading,
-): AsyncGenerator<Buffer> {
+async function pass(body: Buffer, hooks: AnswerHooks, reading: DocumentReading): Promise<Buffer> {
   const { facts } = reading;
   const source = body.toString('utf8');
   const root = parseJsonOrNull(source);
@@ -38,9 +34,21 @@ async function* pass(
   facts.complete = facts.usage !== null;
   const restored =
     root && reading.isToRestore ? applyEdits(source, reading.edits(source, root)) : source;
-  const seen = restored === source ? root : parseJsonOrNull(restored);
-  const calls = seen ? reading.proposedCalls(restored, seen) : [];
-  for (const call of calls) await hooks.beforeToolUse(call);
+  for (const call of root ? proposed(source, { root, restored }, reading) : []) {
+    await hooks.beforeToolUse(call);
+  }
   await hooks.beforeEnd();
-  yield restored === source ? body : Buffer.from(restored);
+  return restored === source ? body : Buffer.from(restored);
+}
+
+/** Most answers propose nothing: then the restored text is not read again. */
+function proposed(
+  source: string,
+  { root, restored }: { readonly root: JsonNode; readonly restored: string },
+  { proposedCalls }: DocumentReading,
+): ProposedCall[] {
+  const calls = proposedCalls(source, root);
+  if (calls.length === 0 || restored === source) return calls;
+  const seen = parseJsonOrNull(restored);
+  return seen ? proposedCalls(restored, seen) : [];
 }

@@ -1,6 +1,7 @@
 import { GatewayError } from '@gatehouse/contracts';
 import type { ErrorCode } from '@gatehouse/contracts';
-import { publicAgent } from '@gatehouse/service-kit';
+import { publicAgent, readWhole } from '@gatehouse/service-kit';
+import type { Bytes } from '@gatehouse/service-kit';
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
@@ -32,7 +33,7 @@ export interface ProviderAnswer {
   readonly status: number;
   readonly headers: HeaderFields;
   /** Decoded, should the provider have compressed it all the same. */
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly body: Bytes;
   /** Lets go of the answer, read or not. Must be called. */
   readonly discard: () => void;
 }
@@ -132,8 +133,9 @@ function answerOf(response: Dispatcher.ResponseData, discard: () => void): Provi
 }
 
 /** The body, with its failures as those of the provider. A generator in between would cost each piece more. */
-function failuresOf(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+function failuresOf(body: Readable): Bytes {
   return {
+    whole: (maxBytes) => readWhole(body, maxBytes).catch(fail),
     [Symbol.asyncIterator]: () => {
       const pieces = body[Symbol.asyncIterator]();
       return {

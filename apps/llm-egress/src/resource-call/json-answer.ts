@@ -2,7 +2,7 @@ import { GatewayError } from '@gatehouse/contracts';
 import { fieldValue } from '../http/header-fields.js';
 import type { AuthenticatedCall } from '../model-call/model-call.js';
 import { isJson } from '../http/media-type.js';
-import { collect, responseFields } from '../model-call/steps/deliver.js';
+import { responseFields, wholeAnswer } from '../model-call/steps/deliver.js';
 import type { Answered } from './ask-provider.js';
 
 /**
@@ -17,7 +17,7 @@ export async function jsonAnswer({ answer }: Answered<AuthenticatedCall>): Promi
         detail: `status ${answer.status}, content type ${type}`,
       });
     }
-    return (await collect(answer.body)).toString('utf8');
+    return (await wholeAnswer(answer.body)).toString('utf8');
   } finally {
     answer.discard();
   }

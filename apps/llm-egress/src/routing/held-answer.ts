@@ -1,3 +1,4 @@
+import { heldBytes, readWhole } from '@gatehouse/service-kit';
 import type { ProviderAnswer } from '../providers/provider-client.js';
 
 /**
@@ -8,20 +9,10 @@ export async function heldAnswer(
   answer: ProviderAnswer,
   maxBytes: number,
 ): Promise<ProviderAnswer | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
   try {
-    for await (const chunk of answer.body) {
-      size += chunk.length;
-      if (size > maxBytes) return null;
-      chunks.push(chunk);
-    }
+    const whole = await readWhole(answer.body, maxBytes);
+    return whole && { ...answer, body: heldBytes(whole), discard: () => undefined };
   } finally {
     answer.discard();
   }
-  return { ...answer, body: again(chunks), discard: () => undefined };
-}
-
-async function* again(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* chunks;
 }

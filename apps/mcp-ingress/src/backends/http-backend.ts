@@ -149,10 +149,16 @@ function withQuery(query: string, more: readonly string[]): string {
   return `${query}${query ? '&' : '?'}${more.join('&')}`;
 }
 
-async function replyOf(response: Dispatcher.ResponseData): Promise<BackendReply> {
-  const contentType = response.headers['content-type'];
-  const body = await readReplyBody(response.body, contentType?.toString() ?? '');
-  return { status: response.statusCode, body };
+async function replyOf({
+  statusCode: status,
+  headers,
+  body,
+}: Dispatcher.ResponseData): Promise<BackendReply> {
+  try {
+    return { status, body: await readReplyBody(body, headers['content-type']?.toString() ?? '') };
+  } finally {
+    body.on('error', () => undefined).destroy();
+  }
 }
 
 /** The path of the base URL, without its last slash. */

@@ -1,4 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
+import { readWhole } from '@gatehouse/service-kit';
+import type { Bytes } from '@gatehouse/service-kit';
 import { UnusableAnswer } from './attempt-cause.js';
 
 /** A reply larger than this is not read to its end: it would be of no use to a model. */
@@ -9,11 +11,9 @@ const MAX_BYTES = 8 * 1024 * 1024;
  * string, nothing as null.
  * @throws GatewayError `result_too_large`, or `backend_unavailable` for one that is not what it says it is.
  */
-export async function readReplyBody(
-  body: AsyncIterable<Uint8Array>,
-  contentType: string,
-): Promise<unknown> {
-  const bytes = await readAll(body);
+export async function readReplyBody(body: Bytes, contentType: string): Promise<unknown> {
+  const bytes = await readWhole(body, MAX_BYTES);
+  if (!bytes) throw tooLarge();
   if (bytes.length === 0) return null;
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (/^application\/([\w.+-]+\+)?json$/.test(mediaType)) return parse(bytes.toString('utf8'));
@@ -21,18 +21,6 @@ export async function readReplyBody(
     return bytes.toString('utf8');
   }
   throw unusable('The backend answered with something that is neither JSON nor text', mediaType);
-}
-
-async function readAll(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    // @NOTE leaving the loop destroys the stream, and with it the connection
-    if (size > MAX_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function parse(text: string): unknown {

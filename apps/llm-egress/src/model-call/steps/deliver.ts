@@ -1,4 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
+import { readWhole } from '@gatehouse/service-kit';
+import type { Bytes } from '@gatehouse/service-kit';
 import type { HeaderFields } from '../../http/header-fields.js';
 import { rateLimitFields, returnedFields, without } from '../../http/header-fields.js';
 import { isEventStream, isJson, mediaType } from '../../http/media-type.js';
@@ -54,12 +56,12 @@ async function passStream(call: ForwardedCall, deps: Deps): Promise<void> {
 async function passMessage(call: ForwardedCall, deps: Deps): Promise<void> {
   const { caller, answer, dialect, restoration, journal } = call;
   if (call.operation === 'count_tokens') {
-    return caller.send(answer.status, responseFields(call), await collect(answer.body));
+    return caller.send(answer.status, responseFields(call), await wholeAnswer(answer.body));
   }
   const { body, accounted } = await guardAnswer(call, 'message', deps);
-  const passage = dialect.passMessage(await collect(body), restoration, hooks(call, deps));
+  const passage = dialect.passMessage(await wholeAnswer(body), restoration, hooks(call, deps));
   if (!accounted) journal.answering(passage.facts);
-  const restored = await collect(passage.body);
+  const restored = await passage.restored();
   await caller.send(
     answer.status,
     responseFields(call, costFields(journal.costMicros())),
@@ -71,7 +73,7 @@ async function passMessage(call: ForwardedCall, deps: Deps): Promise<void> {
 async function passError(call: ForwardedCall, type: string): Promise<void> {
   const { caller, answer } = call;
   if (!isJson(type)) throw unusable(`status ${answer.status}, content type ${type}`);
-  await caller.send(answer.status, responseFields(call), await collect(answer.body));
+  await caller.send(answer.status, responseFields(call), await wholeAnswer(answer.body));
 }
 
 function hooks(call: ForwardedCall, deps: Deps): AnswerHooks {
@@ -126,13 +128,12 @@ function unusable(detail: string): GatewayError {
   return new GatewayError('provider_unavailable', undefined, { detail });
 }
 
-export async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw unusable('the answer is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/**
+ * All of an answer.
+ * @throws GatewayError `provider_unavailable` for more than any provider would answer
+ */
+export async function wholeAnswer(body: Bytes): Promise<Buffer> {
+  const whole = await readWhole(body, MAX_ANSWER_BYTES);
+  if (whole) return whole;
+  throw unusable('the answer is too large');
 }

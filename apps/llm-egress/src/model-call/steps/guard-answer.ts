@@ -1,4 +1,5 @@
 import { GatewayError } from '@gatehouse/contracts';
+import type { Bytes } from '@gatehouse/service-kit';
 import type { Speech } from '../../guardrails/speech.js';
 import type { AnswerHooks } from '../../providers/dialect.js';
 import type { Deps } from '../deps.js';
@@ -12,7 +13,7 @@ export type AnswerForm = 'message' | 'stream';
 
 export interface GuardedAnswer {
   /** The masked answer as it may go on. */
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly body: Bytes;
   /** Whether the journal knows already what the answer has cost. */
   readonly accounted: boolean;
 }
@@ -63,15 +64,17 @@ async function held(call: ForwardedCall, form: AnswerForm): Promise<Buffer> {
   const pieces = kept.keep(answer.body, () => {
     throw new GatewayError('guardrail_unavailable', 'The answer is too large for its guardrails');
   });
-  if (form === 'message') for await (const _ of pieces);
-  const passage =
-    form === 'message'
-      ? dialect.passMessage(kept.bytes(), restoration, UNSEEN)
-      : dialect.passStream(pieces, restoration, UNSEEN, facts);
+  if (form === 'message') {
+    for await (const _ of pieces);
+    const passage = dialect.passMessage(kept.bytes(), restoration, UNSEEN);
+    journal.answering(passage.facts);
+    await passage.restored();
+    return kept.bytes();
+  }
+  const passage = dialect.passStream(pieces, restoration, UNSEEN, facts);
   journal.answering(passage.facts);
   for await (const _ of passage.body);
-  const { complete, failed } = passage.facts;
-  if (form === 'stream' && !complete && !failed) throw unusable('the stream has no end');
+  if (!passage.facts.complete && !passage.facts.failed) throw unusable('the stream has no end');
   return kept.bytes();
 }
 

@@ -28,11 +28,8 @@ async function pass(source: string, tools = ['*']) {
       },
     },
   );
-  let body = '';
-  for await (const chunk of passage.body) {
-    order.push('body');
-    body += Buffer.from(chunk).toString();
-  }
+  const body = String(await passage.restored());
+  order.push('body');
   return { body, calls, order, facts: passage.facts };
 }
 

@@ -2,7 +2,7 @@ import type { Edit } from '../../json/edits.js';
 import type { JsonNode, JsonString } from '../../json/json-document.js';
 import { items, member, stringMember, stringValue } from '../../json/json-document.js';
 import type { Restoration } from '../../masking/restoration.js';
-import type { AnswerHooks, AnswerPassage, ProposedCall } from '../dialect.js';
+import type { AnswerHooks, MessagePassage, ProposedCall } from '../dialect.js';
 import { passDocument } from '../pass-document.js';
 import { restoredCitation } from './citations.js';
 import { AnswerReader, Message } from './answer-facts.js';
@@ -12,7 +12,7 @@ export function passMessage(
   body: Buffer,
   restoration: Restoration,
   hooks: AnswerHooks,
-): AnswerPassage {
+): MessagePassage {
   const facts = new AnswerReader();
   return passDocument(body, hooks, {
     facts,

@@ -3,7 +3,7 @@ import type { Edit } from '../../json/edits.js';
 import type { JsonNode } from '../../json/json-document.js';
 import { items, member, stringMember, stringValue } from '../../json/json-document.js';
 import type { Restoration } from '../../masking/restoration.js';
-import type { AnswerHooks, AnswerPassage, ProposedCall } from '../dialect.js';
+import type { AnswerHooks, MessagePassage, ProposedCall } from '../dialect.js';
 import { passDocument } from '../pass-document.js';
 import { AnswerReader, Head } from './answer-facts.js';
 import { charactersOf, Said, TEXTS } from './choice.js';
@@ -27,7 +27,7 @@ export function passCompletion(
   body: Buffer,
   restoration: Restoration,
   hooks: AnswerHooks,
-): AnswerPassage {
+): MessagePassage {
   const facts = new AnswerReader();
   return passDocument(body, hooks, {
     facts,

@@ -1,3 +1,5 @@
+import { readWhole } from '@gatehouse/service-kit';
+import type { Bytes } from '@gatehouse/service-kit';
 import type { HeaderFields } from '../../http/header-fields.js';
 import { fieldValue } from '../../http/header-fields.js';
 import type { ProviderAnswer } from '../../providers/provider-client.js';
@@ -40,11 +42,15 @@ function headersOf(fields: HeaderFields): HeaderFields {
     .map(([name, value]) => [/^request-id$/i.test(name) ? 'x-request-id' : name, value]);
 }
 
-async function* whole(
-  body: AsyncIterable<Uint8Array>,
-  translated: (json: string) => string,
-): AsyncGenerator<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  yield Buffer.from(translated(Buffer.concat(chunks).toString('utf8')));
+function whole(body: Bytes, translated: (json: string) => string): Bytes {
+  const translate = async (): Promise<Buffer> => {
+    const original = await readWhole(body, Infinity);
+    return Buffer.from(translated(original?.toString('utf8') ?? ''));
+  };
+  return {
+    whole: translate,
+    async *[Symbol.asyncIterator]() {
+      yield await translate();
+    },
+  };
 }

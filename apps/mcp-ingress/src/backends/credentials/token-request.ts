@@ -1,3 +1,4 @@
+import { readWhole } from '@gatehouse/service-kit';
 import type { BackendCredential } from '@gatehouse/contracts';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
@@ -62,7 +63,8 @@ export async function readTokenAnswer({
   statusCode,
   body,
 }: Dispatcher.ResponseData): Promise<Answer> {
-  const answer = parse(await readAll(body));
+  const answer = parse(await readWhole(body, MAX_BYTES));
+  body.destroy();
   if (statusCode !== 200) {
     const error = ErrorAnswer.safeParse(answer).data?.error;
     return { problem: `answered ${statusCode}${error ? ` ${error}` : ''}` };
@@ -73,21 +75,9 @@ export async function readTokenAnswer({
   return { token, livesMs: seconds * 1_000 };
 }
 
-/** Null for what is too large. */
-async function readAll(body: AsyncIterable<Uint8Array>): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MAX_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parse(text: string | null): unknown {
+function parse(text: Buffer | null): unknown {
   try {
-    return text === null ? null : JSON.parse(text);
+    return text === null ? null : JSON.parse(text.toString('utf8'));
   } catch {
     return null;
   }

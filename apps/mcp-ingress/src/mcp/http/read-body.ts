@@ -1,4 +1,6 @@
 import { GatewayError } from '@gatehouse/contracts';
+import { readWhole } from '@gatehouse/service-kit';
+import type { Bytes } from '@gatehouse/service-kit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /** The largest message that is read, in bytes: more than any model writes in one answer. */
@@ -12,24 +14,13 @@ export function leaveBodiesUnread(app: NestFastifyApplication): void {
 }
 
 /**
- * The text of a body.
+ * The text of a body. What is left of one that is too large stays unread.
  * @throws GatewayError `too_large`, and `invalid_request` for one that breaks off.
  */
-export async function readBody(
-  stream: AsyncIterable<Buffer>,
-  maxBytes = MAX_BODY_BYTES,
-): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of stream) {
-      size += chunk.length;
-      if (size > maxBytes) break;
-      chunks.push(chunk);
-    }
-  } catch (cause) {
+export async function readBody(body: Bytes, maxBytes = MAX_BODY_BYTES): Promise<string> {
+  const whole = await readWhole(body, maxBytes).catch((cause: unknown) => {
     throw new GatewayError('invalid_request', 'The body breaks off', { cause });
-  }
-  if (size <= maxBytes) return Buffer.concat(chunks).toString('utf8');
+  });
+  if (whole) return whole.toString('utf8');
   throw new GatewayError('too_large', `A message may have ${maxBytes} bytes`);
 }
