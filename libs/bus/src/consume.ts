@@ -9,8 +9,11 @@ import { ensureStream, NANOSECONDS } from './stream.js';
 const ACK_WAIT_MS = 30_000;
 /** How long a request for more stands; it also bounds how long a dead broker goes unnoticed. */
 const PULL_MS = 5_000;
-/** How long a batch that is not full waits for more. */
-const LINGER_MS = 10;
+/**
+ * How long a batch that is not full waits for more. What handles it pays for the batch rather than for its
+ * events, and nobody who has sent one waits for that.
+ */
+const LINGER_MS = 40;
 const RETRY_MS = 500;
 
 /**
