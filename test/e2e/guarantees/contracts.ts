@@ -70,8 +70,18 @@ export const CONTRACTS = {
     },
     'openapi:url:contained': {
       statement:
-        'Fetching a contract takes bounded time and memory, leads into no private network that is not allowed, not by redirects either, and follows no reference to another document.',
+        'Fetching a contract takes bounded time and memory, and leads into no private network that is not allowed, not by redirects either.',
       source: 'docs/adr/0024-backends.md',
+    },
+    'openapi:refs:pinned': {
+      statement:
+        'A contract from the web or a file may refer to other documents: they become part of what is stored, and of its SHA-256, so that what is served changes with none of them until it is applied again.',
+      source: 'apps/catalog/README.md',
+    },
+    'openapi:refs:contained': {
+      statement:
+        'What a contract refers to is read under the rules of the contract itself (addresses, redirects, size, number, its own folder); an operation that needs what cannot be had is left out alone, with the reason.',
+      source: 'docs/adr/0037-split-contracts.md',
     },
     'openapi:security:respected': {
       statement:

@@ -1,7 +1,10 @@
 import type { Networks } from '@gatehouse/service-kit';
 import type { ApiProxyManifest } from '../manifest/manifest.js';
 import type { Origin } from '../manifest/read-manifests.js';
+import { bundle } from '../openapi/bundling/bundle.js';
+import { Documents, documentText } from '../openapi/bundling/documents.js';
 import { readText } from '../text/read-text.js';
+import { inFolder, onTheWeb, unfetchable } from './contract-surroundings.js';
 
 /** Reads a contract that a manifest names by its path. Resolves to its text, or to why there is none. */
 export type ReadContractFile = (
@@ -13,6 +16,8 @@ export interface FetchedContract {
   readonly text: string;
   /** SHA-256 of its bytes, in hex. */
   readonly sha256: string;
+  /** Where it was found, after all redirects. */
+  readonly url: string;
 }
 
 /** Fetches a contract that a manifest names by its URL. Resolves to its text, or to why there is none. */
@@ -39,35 +44,64 @@ export interface Reachable {
 export interface ContractDocument {
   readonly document: unknown;
   readonly source: Spec['openapiSource'];
+  /** References that lead out of it, and why nothing was to be had there. */
+  readonly unread: ReadonlyMap<string, string>;
 }
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 type Found = ContractDocument | { readonly problems: readonly string[] };
 
-/** The contract of an API proxy: written out, in a file, or on the web. */
+/** The contract of an API proxy: written out, in a file, or on the web. What it refers to there becomes part of it. */
 export async function contractDocument(
   manifest: ApiProxyManifest,
   origin: Origin,
   reachable: Reachable & { readonly signal: AbortSignal },
 ): Promise<Found> {
   const { openapi, openapiSource: source } = manifest.spec;
-  if (typeof openapi !== 'string') return { document: openapi, source };
+  if (typeof openapi !== 'string') return { document: openapi, source, unread: NONE };
   if (isUrl(openapi)) return fetched(openapi, manifest, reachable);
-  if (!isPath(openapi)) return parse(openapi, source);
-  const file = await readBeside(origin, openapi, reachable.readFile);
-  return 'problem' in file ? { problems: [file.problem] } : parse(file.text, undefined);
+  if (!isPath(openapi)) {
+    const written = parse(openapi);
+    return 'problems' in written ? written : { ...written, source, unread: NONE };
+  }
+  return fromFile(openapi, origin, reachable.readFile);
+}
+
+async function fromFile(
+  path: string,
+  origin: Origin,
+  readFile: ReadContractFile | null,
+): Promise<Found> {
+  const file = await readBeside(origin, path, readFile);
+  if ('problem' in file) return { problems: [file.problem] };
+  const contract = parse(file.text);
+  if ('problems' in contract) return contract;
+  const surroundings = inFolder(path, (beside) => fileBeside(origin, beside, readFile));
+  const documents = new Documents(surroundings, documentText(file.text));
+  return { ...(await bundle(contract.document, documents, surroundings)), source: undefined };
 }
 
 /** The text of a file beside a manifest. */
 export async function readBeside(
+  origin: Origin,
+  path: string,
+  readFile: ReadContractFile | null,
+): ReturnType<ReadContractFile> {
+  const file = await fileBeside(origin, path, readFile);
+  if (!('problem' in file) || file.problem === NO_FILES) return file;
+  return { problem: `${path}: ${file.problem}` };
+}
+
+const NO_FILES = 'write out what is in the file: files cannot be referred to here';
+
+async function fileBeside(
   { folder }: Origin,
   path: string,
   readFile: ReadContractFile | null,
 ): ReturnType<ReadContractFile> {
-  if (folder === null || readFile === null) {
-    return { problem: 'write out what is in the file: files cannot be referred to here' };
-  }
-  const file = await readFile(folder, path);
-  return 'problem' in file ? { problem: `${path}: ${file.problem}` } : file;
+  if (folder !== null && readFile !== null) return readFile(folder, path);
+  return { problem: NO_FILES };
 }
 
 /** A path, or a URL, is one line and no JSON; a contract in YAML has at least two. */
@@ -79,38 +113,50 @@ function isUrl(openapi: string): boolean {
   return isPath(openapi) && /^https?:/i.test(openapi);
 }
 
+type FetchOne = (url: string) => ReturnType<FetchContract>;
+
 async function fetched(
   url: string,
   manifest: ApiProxyManifest,
   { fetch, kept, signal }: Reachable & { readonly signal: AbortSignal },
 ): Promise<Found> {
   const { backend, openapiSource: wanted } = manifest.spec;
-  if (!isUsable(url)) return { problems: ['is no URL that can be fetched: no credentials in it'] };
+  const refusal = unfetchable(url);
+  if (refusal) return { problems: [refusal] };
   const before = await kept(manifest);
-  const known = before?.openapiSource;
-  if (before && known?.url === url && (wanted?.sha256 ?? known.sha256) === known.sha256) {
-    return { document: before.openapi, source: known };
+  if (before && isKept(before, { url, sha256: wanted?.sha256 })) {
+    return { document: before.openapi, source: before.openapiSource, unread: NONE };
   }
-  const answer = await fetch(url, { allowPrivate: backend.allowPrivate, signal });
+  const { allowPrivate } = backend;
+  const found = await fromWeb(url, (each) => fetch(each, { allowPrivate, signal }));
+  const sha256 = 'problems' in found ? undefined : found.source?.sha256;
+  if (!wanted || !sha256 || wanted.sha256 === sha256) return found;
+  return { problems: [`${url}: is not what openapiSource names: its sha256 is ${sha256}`] };
+}
+
+/** Whether a contract from before is from this URL, and is the one that is wanted, if that is said. */
+function isKept(
+  { openapiSource: known }: Kept,
+  { url, sha256 }: { readonly url: string; readonly sha256: string | undefined },
+): boolean {
+  return known?.url === url && (sha256 ?? known.sha256) === known.sha256;
+}
+
+async function fromWeb(url: string, fetch: FetchOne): Promise<Found> {
+  const answer = await fetch(url);
   if ('problem' in answer) return { problems: [`${url}: ${answer.problem}`] };
-  if (wanted && wanted.sha256 !== answer.sha256) {
-    return {
-      problems: [`${url}: is not what openapiSource names: its sha256 is ${answer.sha256}`],
-    };
-  }
-  return parse(answer.text, { url, sha256: answer.sha256 });
+  const contract = parse(answer.text);
+  if ('problems' in contract) return contract;
+  const surroundings = onTheWeb(answer.url, fetch);
+  const documents = new Documents(surroundings, answer);
+  const bundled = await bundle(contract.document, documents, surroundings);
+  return { ...bundled, source: { url, sha256: documents.sha256() } };
 }
 
-function isUsable(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { username, password } = new URL(url);
-  return !username && !password;
-}
-
-function parse(text: string, source: Spec['openapiSource']): Found {
+function parse(text: string): { readonly document: unknown } | { readonly problems: string[] } {
   const [document, ...others] = readText(text);
   if (!document || others.length > 0) return { problems: ['a contract is one document'] };
-  if (document.problems.length === 0) return { document: document.value, source };
+  if (document.problems.length === 0) return { document: document.value };
   return {
     problems: document.problems.map(({ message, line }) =>
       line === null ? message : `${message} (line ${line} of the contract)`,

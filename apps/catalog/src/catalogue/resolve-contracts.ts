@@ -85,7 +85,10 @@ async function resolve(
   }
   const secured = resolveSecurity(manifest, found.document);
   if (secured.mistakes.length > 0) return { ...nothing, mistakes: secured.mistakes };
-  const { contract, mistakes, notes } = readContract(found.document, secured.options);
+  const { contract, mistakes, notes } = readContract(found.document, {
+    ...secured.options,
+    unread: found.unread,
+  });
   const spec = {
     ...manifest.spec,
     openapi: isRecord(found.document) ? found.document : {},

@@ -161,22 +161,6 @@ describe('a contract on the web', () => {
     expect(await fetched).toEqual({ problem: 'did not answer in time' });
   });
 
-  it('may not refer to other documents, which are named', async () => {
-    web.answer = () => ({
-      status: 200,
-      body: CONTRACT.replace(
-        '{"description":"d"}',
-        '{"$ref":"https://evil.test/x.json#/a"}',
-      ).replace('"get_x"', '"get_x","parameters":[{"$ref":"./params.yaml#/q"}]'),
-    });
-    const { problems } = await apply(`${web.url}/c`);
-    expect(problems.join('\n')).toMatch(
-      /refers to another document \(https:\/\/evil\.test\/x\.json#\/a\)/,
-    );
-    expect(problems.join('\n')).toMatch(/refers to another document \(\.\/params\.yaml#\/q\)/);
-    expect(web.seen).toHaveLength(1);
-  });
-
   it('is not fetched with credentials in its URL', async () => {
     const url = web.url.replace('http://', 'http://user:secret@');
     expect((await apply(url)).problems).toEqual([

@@ -60,7 +60,7 @@ export class ContractFetcher implements OnApplicationShutdown {
       if (problem) return { problem };
       const response = await this.request(url, options);
       const next = redirectOf(response, url);
-      if (next === null) return read(response);
+      if (next === null) return read(response, url);
       response.body.on('error', () => undefined).destroy();
       if ('problem' in next) return next;
       url = next;
@@ -92,7 +92,10 @@ function redirectOf(
   return to;
 }
 
-async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Outcome> {
+async function read(
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+  { href: url }: URL,
+): Promise<Outcome> {
   try {
     if (statusCode !== 200) return { problem: `answered with status ${statusCode}` };
     if (headers['content-encoding'] !== undefined) return { problem: 'answered compressed' };
@@ -102,7 +105,7 @@ async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Pro
     if (!text.trimStart().startsWith('{') && bytes.length > MAX_YAML_BYTES) {
       return { problem: `is YAML of more than ${MAX_YAML_BYTES} bytes: name its JSON form` };
     }
-    return { text, sha256: createHash('sha256').update(bytes).digest('hex') };
+    return { text, url, sha256: createHash('sha256').update(bytes).digest('hex') };
   } finally {
     body.on('error', () => undefined).destroy();
   }

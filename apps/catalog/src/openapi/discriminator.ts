@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@gatehouse/contracts';
 import { isRecord } from '../text/document.js';
-import { refOf } from './references.js';
+import { refOf } from './reference-sites.js';
 import type { SchemaNode } from './schema-object.js';
 
 interface Discriminator {

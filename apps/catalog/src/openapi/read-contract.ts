@@ -19,6 +19,8 @@ export interface ContractOptions {
   readonly credentialHeader: string | null;
   /** Left out: the manifest fills no security schemes, and operations are called without. */
   readonly security?: Security;
+  /** References that lead out of the contract, and why nothing was to be had there. */
+  readonly unread?: ReadonlyMap<string, string>;
 }
 
 export interface ReadContract {
@@ -38,7 +40,7 @@ export function readContract(document: unknown, options: ContractOptions): ReadC
   const dialect = dialectOf(document);
   if (typeof dialect !== 'string') return refused([dialect]);
   if (!isRecord(document)) return refused([{ path: [], message: 'is not an object' }]);
-  const references = new References(document);
+  const references = new References(document, options.unread);
   const wrong = [...shapeOfContract(document, dialect), ...references.problems()];
   if (wrong.length > MAX_FAULTS) return refused(wrong);
   const operations = operationsOf(document, { references, faults: new Faults(wrong, references) });

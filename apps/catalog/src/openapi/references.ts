@@ -1,7 +1,8 @@
-import { isRecord } from '../text/document.js';
 import type { Finding } from '../text/mistake.js';
-import { pointerParts, shorten } from '../text/path.js';
+import { shorten } from '../text/path.js';
 import type { Path } from '../text/path.js';
+import { valueAt } from './pointer.js';
+import { referencesIn, refOf } from './reference-sites.js';
 
 export interface Target {
   readonly value: unknown;
@@ -12,28 +13,30 @@ export interface Target {
 const MAX_HOPS = 20;
 const MAX_SEARCH = 300;
 
-/** The references of one contract. They stay inside it: nothing is read from disk or from the network. */
+/** The references of one contract. They stay inside it: what it needs of others has been put into it. */
 export class References {
   private readonly direct = new Map<string, readonly string[]>();
   private readonly recursive = new Map<string, boolean>();
 
-  constructor(private readonly document: unknown) {}
+  /** `unread` tells, of references that lead out of the contract, why nothing was to be had there. */
+  constructor(
+    private readonly document: unknown,
+    private readonly unread: ReadonlyMap<string, string> = new Map(),
+  ) {}
 
   /** What a reference points at, or why it points at nothing. */
   resolve(ref: string): Target | { readonly problem: string } {
+    const reason = this.unread.get(ref);
+    if (reason !== undefined) return { problem: `refers to ${shorten(ref)}: ${reason}` };
     if (ref !== '#' && !ref.startsWith('#/')) {
       const kind = ref.startsWith('#') ? 'an anchor' : 'another document';
       return { problem: `refers to ${kind} (${shorten(ref)}); only #/… is followed` };
     }
-    let value: unknown = this.document;
-    const path: string[] = [];
-    for (const part of pointerParts(decode(ref))) {
-      const child = childOf(value, part);
-      if (child === undefined) return { problem: `refers to ${shorten(ref)}, which is not there` };
-      value = child;
-      path.push(part);
-    }
-    return { value, path };
+    return (
+      valueAt(this.document, ref.slice(1)) ?? {
+        problem: `refers to ${shorten(ref)}, which is not there`,
+      }
+    );
   }
 
   /**
@@ -112,71 +115,5 @@ export class References {
     const found = 'problem' in target ? [] : referencesIn(target.value).map((each) => each.ref);
     this.direct.set(ref, found);
     return found;
-  }
-}
-
-/** The text of a reference object; null if the value is none. */
-export function refOf(value: unknown): string | null {
-  return isRecord(value) && Object.hasOwn(value, '$ref') && typeof value['$ref'] === 'string'
-    ? value['$ref']
-    : null;
-}
-
-/** Keys under which a document holds data: a `$ref` in there is somebody's example. */
-const DATA = new Set(['example', 'examples', 'default', 'enum', 'const', 'value']);
-/** Keys under which the next keys are names that people chose. */
-const NAMED = new Set([
-  'properties',
-  'patternProperties',
-  'dependentSchemas',
-  '$defs',
-  'definitions',
-  'paths',
-  'pathItems',
-  'webhooks',
-  'schemas',
-  'parameters',
-  'requestBodies',
-  'responses',
-  'headers',
-  'content',
-  'callbacks',
-  'links',
-]);
-
-function referencesIn(root: unknown): { ref: string; path: Path }[] {
-  const found: { ref: string; path: Path }[] = [];
-  const open: { value: unknown; path: Path; names: boolean }[] = [
-    { value: root, path: [], names: false },
-  ];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { value, path, names } = next;
-    if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) {
-        open.push({ value: item, path: [...path, index], names: false });
-      }
-    }
-    if (!isRecord(value)) continue;
-    const ref = names ? null : refOf(value);
-    if (ref !== null) found.push({ ref, path });
-    for (const [key, child] of Object.entries(value)) {
-      if (!names && (DATA.has(key) || key.startsWith('x-'))) continue;
-      open.push({ value: child, path: [...path, key], names: !names && NAMED.has(key) });
-    }
-  }
-  return found.reverse();
-}
-
-function childOf(value: unknown, part: string): unknown {
-  if (Array.isArray(value)) return /^\d+$/.test(part) ? value[Number(part)] : undefined;
-  return isRecord(value) && Object.hasOwn(value, part) ? value[part] : undefined;
-}
-
-/** References are URI fragments, so a pointer may be percent-encoded (RFC 6901 section 6). */
-function decode(ref: string): string {
-  try {
-    return decodeURIComponent(ref);
-  } catch {
-    return ref;
   }
 }

@@ -5,7 +5,7 @@ import type { Path } from '../text/path.js';
 import type { Dialect } from './contract-shape.js';
 import { KEYWORDS } from './keywords.js';
 import type { Carry } from './keywords.js';
-import { refOf } from './references.js';
+import { refOf } from './reference-sites.js';
 import type { References } from './references.js';
 import { discriminated } from './discriminator.js';
 import {
