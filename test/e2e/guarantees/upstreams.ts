@@ -258,7 +258,7 @@ export const UPSTREAMS = {
     },
     'item:manifest': {
       statement:
-        'A manifest hides resources and prompts of an upstream server, describes them, and gives them scopes.',
+        'A manifest hides resources and prompts of an upstream server, describes them, gives them scopes, and prompts other names.',
       source: 'apps/catalog/README.md',
     },
     'item:pinned': {

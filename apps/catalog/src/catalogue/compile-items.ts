@@ -11,6 +11,7 @@ import type { ItemOverride } from '../manifest/mcp/items.js';
 import { toolPolicyOf } from '../manifest/mcp/tool-policy.js';
 import { approvedNow } from '../upstreams/upstream-record.js';
 import type { SeenDefinition, UpstreamRecord } from '../upstreams/upstream-record.js';
+import type { Finding } from '../text/mistake.js';
 
 type Spec = McpServerManifest['spec'];
 type ItemKind = Exclude<SeenDefinition['kind'], 'tool'>;
@@ -45,6 +46,18 @@ export function compileItems(record: UpstreamRecord, spec: Spec): PublishedItems
   };
 }
 
+/** Prompts that are called alike, be it by the manifest or by their server. */
+export function promptClashes({ prompts }: PublishedItems): Finding[] {
+  const owners = new Map<string, string>();
+  return prompts.flatMap(({ name, upstreamName: own = name }) => {
+    const owner = owners.get(name);
+    owners.set(name, own);
+    if (owner === undefined) return [];
+    const message = `${owner} and ${own} are both called ${name}: give one another name, or hide it`;
+    return [{ path: ['spec', 'prompts'], message }];
+  });
+}
+
 /** All scopes that the resources and prompts of a server ask for themselves. */
 export function itemScopes({ resources, prompts }: Spec): string[] {
   return [...Object.values(resources), ...Object.values(prompts)].flatMap(({ scopes }) => scopes);
@@ -71,7 +84,8 @@ function memberOf(
   { name, definition }: SeenDefinition,
   spec: Spec,
 ): Record<string, unknown> {
-  const { title, description, scopes = [], ...governed } = overrideOf({ kind, name }, spec) ?? {};
+  const override = overrideOf({ kind, name }, spec);
+  const { name: given, title, description, scopes = [], ...governed } = override ?? {};
   const { shape: _, ...policy } = toolPolicyOf(spec, governed);
   // Some servers say null for what they do not say.
   const said = Object.entries(definition).filter(([, value]) => value !== null);
@@ -79,10 +93,13 @@ function memberOf(
     arguments: [],
     name,
     ...Object.fromEntries(said),
+    ...(given === undefined ? {} : { name: given }),
+    // Whatever the server says of it: that is for the manifest alone to say.
+    upstreamName: given === undefined ? undefined : name,
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
     ...policy,
-    id: idOf(`${kind}:${name}`),
+    id: idOf(`${kind}:${given ?? name}`),
     requiredScopes: [...new Set([...spec.scopes, ...scopes])],
   };
 }

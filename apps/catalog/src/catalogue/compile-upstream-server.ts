@@ -12,7 +12,7 @@ import type { SeenDefinition } from '../upstreams/upstream-record.js';
 import type { Finding } from '../text/mistake.js';
 import type { CatalogObject } from './catalog-object.js';
 import type { Compiled } from './compile-simple.js';
-import { compileItems, itemScopes } from './compile-items.js';
+import { compileItems, itemScopes, promptClashes } from './compile-items.js';
 import { serverEntry } from './server-entry.js';
 import { clashes } from './tool-clashes.js';
 
@@ -48,6 +48,7 @@ export function compileUpstreamServer(
   const tools = toolsOf(approved, { metadata, spec });
   const ofTools = Object.values(spec.tools).flatMap((tool) => tool.scopes);
   const scopes = [...spec.scopes, ...ofTools, ...itemScopes(spec)];
+  const items = compileItems(record, spec);
   return {
     entry: {
       ...serverEntry({ metadata, spec }, revision, { scopes, tools }),
@@ -56,10 +57,10 @@ export function compileUpstreamServer(
         backend: upstreamBackend(spec.upstream),
         discovered: record.protocolVersion !== null,
         withheld: record.seen.filter(isTool).length - approved.length,
-        items: compileItems(record, spec),
+        items,
       },
     },
-    findings: [...clashes(tools), ...shaped(spec)],
+    findings: [...clashes(tools), ...promptClashes(items), ...shaped(spec)],
   };
 }
 

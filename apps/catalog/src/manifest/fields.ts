@@ -10,6 +10,11 @@ export const Scope = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, 'use letters, digits and . _ : / -');
 
+/** What a tool or a prompt is called in place of its own name: every provider of models takes it. */
+export const GivenName = z
+  .string()
+  .regex(/^[a-zA-Z0-9_-]{1,64}$/, 'use up to 64 letters, digits, _ and -');
+
 export const Title = z.string().trim().min(1).max(120);
 export const Description = z.string().trim().min(1).max(4_000);
 

@@ -6,8 +6,9 @@ import {
   common,
   Description,
   distinct,
-  Scope,
+  GivenName,
   ResourceScopes,
+  Scope,
   Scopes,
   Title,
 } from './fields.js';
@@ -44,10 +45,7 @@ export const ApiProxySpec = z.strictObject({
 });
 
 const ToolOverride = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-zA-Z0-9_-]{1,64}$/, 'use up to 64 letters, digits, _ and -')
-    .optional(),
+  name: GivenName.optional(),
   title: Title.optional(),
   description: Description.optional(),
   hidden: z.boolean().default(false),

@@ -223,6 +223,44 @@ describe('resources and prompts of an upstream MCP server', () => {
     },
   );
 
+  it.each(ERAS)(
+    'are asked for by the name that a server gives them (%s), whatever callers and policies call them [item:manifest]',
+    async (era) => {
+      const { url, items } = upstreamOf(era);
+      const published = publishedItems(items);
+      const prompts = published.prompts.map((each) => ({
+        ...each,
+        id: 'prompt:welcome',
+        name: 'welcome',
+        upstreamName: each.name,
+      }));
+      const name = `${era}-renamed`;
+      const has = { ...published, prompts };
+      await gate.publish(upstreamServer({ name, url, tools: [], items: has, timeoutMs: 30_000 }));
+      await eventually(async () => {
+        const { json } = await ask(name, 'prompts/list');
+        expect(json?.result?.['prompts']).toEqual([{ ...untouched.prompts[0], name: 'welcome' }]);
+      });
+      const params = { name: 'welcome', arguments: { who: 'Ada' } };
+      const got = await ask(name, 'prompts/get', params);
+      expect(got.json?.result).toMatchObject({
+        messages: [{ content: { text: 'Say hello to Ada' } }],
+      });
+      const ref = { type: 'ref/prompt', name: 'welcome' };
+      const argument = { name: 'who', value: 'ad' };
+      const completed = await ask(name, 'completion/complete', { ref, argument });
+      expect(completed.json?.result).toMatchObject({ completion: { values: ['ada', 'adam'] } });
+      expect(items.completed.at(-1)).toEqual({ type: 'ref/prompt', name: 'greet' });
+      const own = await ask(name, 'prompts/get', { ...params, name: 'greet' });
+      expect(own.json?.error).toMatchObject({ message: 'Unknown prompt: greet' });
+      expect((await records(3)).map(({ tool }) => tool)).toEqual([
+        'prompt:welcome',
+        'prompt:welcome',
+        'prompt:greet',
+      ]);
+    },
+  );
+
   it('look the same hidden and missing, to the last byte', async () => {
     gate.decide = (_, { name }) => (HIDDEN.includes(name) ? denied('policy_denied') : ALLOWED);
     const hidden = await ask('modern', 'prompts/get', { name: 'greet', arguments: { nope: 1 } });

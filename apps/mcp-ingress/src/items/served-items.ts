@@ -77,7 +77,8 @@ function serve(published: PublishedMcpServer, items: PublishedItems): ServedItem
     closest: (uri) => index.closest(uri),
     prompts: mapOf(prompts, (item) => {
       const inputSchema = argumentsOf(item);
-      const asking = { itemMethod: 'prompts/get', inputSchema, upstreamName: item.name } as const;
+      const { upstreamName = item.name } = item;
+      const asking = { itemMethod: 'prompts/get', inputSchema, upstreamName } as const;
       return [item.name, servedItem(published, item, asking)];
     }),
     refused: refusals(refused),
@@ -135,6 +136,7 @@ function refusals(refused: readonly string[]): ServedItems['refused'] {
 
 /** What MCP tells of it: what the gate does to it is the gate's business. */
 function listedOf(item: Item): ServedItem['listed'] {
+  const { upstreamName: _name, ...told } = { upstreamName: null, ...item };
   const {
     id: _id,
     requiredScopes: _scopes,
@@ -142,7 +144,7 @@ function listedOf(item: Item): ServedItem['listed'] {
     maxResultBytes: _bytes,
     cache: _cache,
     ...listed
-  } = item;
+  } = told;
   return listed;
 }
 

@@ -5,6 +5,7 @@ import type { Answers, Asks } from '../asks/ask.js';
 import type { Askable } from '../asks/askable.js';
 import { MAX_ROUNDS } from '../asks/round.js';
 import type { Round } from '../asks/round.js';
+import { isObject } from '../json/is-object.js';
 import type { BackendCall, Reply } from '../backends/backend.js';
 import { hideSecrets } from '../backends/hide-secrets.js';
 import type { AskCaller } from './held-call.js';
@@ -89,14 +90,20 @@ export function methodOf(tool: BackendCall['tool']): UpstreamRequest['method'] {
   return 'itemMethod' in tool ? tool.itemMethod : 'tools/call';
 }
 
-/** A tool or a prompt is asked for by its name, with arguments; what else there is by arguments alone. */
+/**
+ * A tool or a prompt is asked for by its name, with arguments; what else there is by arguments alone. Its name is
+ * that which its server gives it, also where an argument of it is completed.
+ */
 function askedBy(
   { tool, request }: BackendCall,
   { tool: name }: UpstreamTool,
 ): UpstreamRequest['params'] {
   const given = { ...request.arguments };
   const method = methodOf(tool);
-  return method === 'tools/call' || method === 'prompts/get' ? { name, arguments: given } : given;
+  if (method === 'tools/call' || method === 'prompts/get') return { name, arguments: given };
+  const { ref } = given;
+  const isOfPrompt = isObject(ref) && ref['type'] === 'ref/prompt';
+  return isOfPrompt ? { ...given, ref: { ...ref, name } } : given;
 }
 
 /** What the server asks while it is called, put to the caller as it may be seen. */

@@ -51,6 +51,8 @@ export type PublishedResourceTemplate = z.output<typeof PublishedResourceTemplat
 /** Messages that a person has put before the model, with gaps to be filled. */
 export const PublishedPrompt = z.object({
   ...item,
+  /** What its server calls it, where the manifest calls it otherwise. */
+  upstreamName: z.string().min(1).optional(),
   arguments: z.array(
     z.object({
       name: z.string().min(1),

@@ -64,7 +64,7 @@ function addItems(server: Server, items: SampleItems, types: Types): void {
     ...(await items.get(params.name, params.arguments ?? {}, null)),
   }));
   server.setRequestHandler(types.CompleteRequestSchema, ({ params }) => ({
-    ...items.complete(params.argument.value),
+    ...items.complete(params.argument.value, params.ref),
   }));
 }
 

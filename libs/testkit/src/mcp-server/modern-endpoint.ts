@@ -72,6 +72,6 @@ function addItems(server: Server, items: SampleItems, notFound: (uri: string) =>
     return 'resultType' in told ? told : { ...told };
   });
   server.setRequestHandler('completion/complete', ({ params }) => ({
-    ...items.complete(params.argument.value),
+    ...items.complete(params.argument.value, params.ref),
   }));
 }

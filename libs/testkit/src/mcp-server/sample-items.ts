@@ -22,6 +22,8 @@ export class SampleItems {
   readonly asked: string[] = [];
   /** What it was asked to tell of by clients with a handshake, once for each session. */
   readonly subscribed: string[] = [];
+  /** Of what it was asked to complete an argument. */
+  readonly completed: unknown[] = [];
   /** What is at an address; null: nothing. */
   contentsOf = (uri: string): SampleMcpContents[] | null => {
     const isThere = this.resources.some((each) => each.uri === uri) || /^note:\/\/\d+$/.test(uri);
@@ -47,8 +49,9 @@ export class SampleItems {
   }
 
   /** Of some names those that begin so. */
-  complete(begun: string): { completion: { values: string[] } } {
+  complete(begun: string, of: unknown): { completion: { values: string[] } } {
     this.asked.push(begun);
+    this.completed.push(of);
     const values = ['ada', 'adam', 'bob'].filter((name) => name.startsWith(begun));
     return { completion: { values } };
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Description, ResourceScopes, Title } from '../fields.js';
+import { Description, GivenName, ResourceScopes, Title } from '../fields.js';
 import { toolPolicyOverride } from './tool-policy.js';
 
 const { shape: _, ...governed } = toolPolicyOverride;
@@ -11,20 +11,22 @@ const ItemOverride = z.strictObject({
   ...governed,
   scopes: ResourceScopes.default([]),
 });
-export type ItemOverride = z.output<typeof ItemOverride>;
+const PromptOverride = ItemOverride.extend({ name: GivenName.optional() });
+export type ItemOverride = z.output<typeof PromptOverride>;
 
 const MAX_OVERRIDES = 2_000;
 
-const ItemOverrides = z
-  .record(z.string(), z.unknown())
-  .refine((items) => Object.keys(items).length <= MAX_OVERRIDES, 'these are too many')
-  .pipe(z.record(z.string(), ItemOverride))
-  .default({});
+const overridesOf = <Override extends z.ZodType>(override: Override) =>
+  z
+    .record(z.string(), z.unknown())
+    .refine((items) => Object.keys(items).length <= MAX_OVERRIDES, 'these are too many')
+    .pipe(z.record(z.string(), override))
+    .default({});
 
-/** What is said of an upstream server's resources and prompts: as of its tools, but that none is renamed. */
+/** What is said of an upstream server's resources and prompts: as of its tools. */
 export const itemOverrides = {
-  /** By URI, or by the template of URIs. */
-  resources: ItemOverrides,
-  /** By name. */
-  prompts: ItemOverrides,
+  /** By URI, or by the template of URIs, by which a resource is asked for: it has no other name. */
+  resources: overridesOf(ItemOverride),
+  /** By the name that the server gives it. */
+  prompts: overridesOf(PromptOverride),
 };
