@@ -97,7 +97,7 @@ export {
   mcpIngressCallResume,
 } from './mcp/asks.js';
 export type { DeliveredAnswer, ResumedCall } from './mcp/asks.js';
-export { clientSessions, ClientSessionState } from './mcp/client-sessions.js';
+export { clientSessions, ClientSessionState, LogLevel } from './mcp/client-sessions.js';
 export { FIND_TOOLS, ToolSearch } from './mcp/tool-search.js';
 export { toolEffectKey, toolEffects, ToolEffect } from './mcp/effects.js';
 export { mcpIngressMessageDeliver } from './mcp/sessions.js';

@@ -34,7 +34,7 @@ export function startFixtureServer(change: Change): Promise<Listening> {
 function fixture(change: Change): McpServer {
   const server = new McpServer(
     { name: 'fixture', version: '1.0' },
-    { capabilities: { resources: { subscribe: true } } },
+    { capabilities: { logging: {}, resources: { subscribe: true } } },
   );
   addTriggers(server, change);
   addContent(server);
@@ -100,6 +100,18 @@ function addConversation(server: McpServer): void {
         await mcpReq.notify({ method: 'notifications/progress', params });
         await sleep(PAUSE_MS);
       }
+      return { content: [{ type: 'text', text }] };
+    },
+  );
+  server.registerTool(
+    'test_tool_with_logging',
+    { description: 'Logs what it does', annotations, inputSchema },
+    async (_, { mcpReq }) => {
+      await mcpReq.log('info', 'Tool execution started');
+      await sleep(PAUSE_MS);
+      await mcpReq.log('info', 'Tool processing data');
+      await sleep(PAUSE_MS);
+      await mcpReq.log('info', 'Tool execution completed');
       return { content: [{ type: 'text', text }] };
     },
   );

@@ -81,5 +81,20 @@ export const LISTENING = {
         'When a server that was gone is back, its subscribers are told that what they have subscribed to may have changed.',
       source: 'apps/mcp-ingress/README.md',
     },
+    'log:told': {
+      statement:
+        'A caller that has said from which level on hears what an upstream server of any revision logs while it is called, on the stream of that call; any other hears nothing.',
+      source: 'MCP 2025-11-25, logging',
+    },
+    'log:session': {
+      statement:
+        'The level that a client sets holds for its session, at any replica, and for no other.',
+      source: 'MCP 2025-11-25, logging',
+    },
+    'log:screened': {
+      statement:
+        'What a server logs is not passed on with the gate’s secrets, where it holds what nobody sees or what speaks to a model, is too long or too much, or where a policy withholds fields.',
+      source: 'apps/mcp-ingress/README.md',
+    },
   },
 } as const satisfies Subject;

@@ -71,6 +71,7 @@ export class ApiFace {
       join: null,
       joinIsKnown: true,
       progress: null,
+      log: null,
       askable: NOT_ASKABLE,
       signal,
       trail: new CallTrail(),

@@ -1,4 +1,9 @@
-import type { Backend as BackendAddress, BackendReply, PublishedTool } from '@gatehouse/contracts';
+import type {
+  Backend as BackendAddress,
+  BackendReply,
+  LogLevel,
+  PublishedTool,
+} from '@gatehouse/contracts';
 import type { InputRequired } from '../asks/ask.js';
 import type { Askable } from '../asks/askable.js';
 import type { Round } from '../asks/round.js';
@@ -10,6 +15,21 @@ export interface Progress {
   readonly progress: number;
   readonly total?: number | undefined;
   readonly message?: string | undefined;
+}
+
+/** Something that a server has logged. */
+export interface LogMessage {
+  readonly level: LogLevel;
+  /** Who says it, as the server has it. */
+  readonly logger?: string;
+  readonly data: unknown;
+}
+
+/** A caller that wants to hear what is logged meanwhile. */
+export interface LogListener {
+  /** From this level on. */
+  readonly level: LogLevel;
+  readonly tell: (said: LogMessage) => void;
 }
 
 /** What a backend has answered, or what it asks before it does. */
@@ -27,6 +47,8 @@ export interface Caller {
   readonly signal: AbortSignal;
   /** Tells the caller how far the call has come; null if the caller does not want to know. */
   readonly progress: ((progress: Progress) => void) | null;
+  /** Null if the caller does not want to hear what is logged. */
+  readonly log: LogListener | null;
   /** How the caller can be asked what the backend wants to know. */
   readonly askable: Askable;
   /** What the caller brings back of an earlier round; null if this is the first. */

@@ -340,7 +340,10 @@ describe('resources and prompts of an upstream MCP server', () => {
 
   it('are no methods of a server that has none, and none of them is offered [item:capability]', async () => {
     const { json } = await ask('modern-tools', 'initialize', { protocolVersion: '2025-11-25' });
-    expect(json?.result?.['capabilities']).toEqual({ tools: { listChanged: true } });
+    expect(json?.result?.['capabilities']).toEqual({
+      tools: { listChanged: true },
+      logging: {},
+    });
     const methods = ['resources/list', 'resources/read', 'resources/templates/list'];
     methods.push('resources/subscribe', 'resources/unsubscribe');
     for (const method of [...methods, 'prompts/list', 'prompts/get', 'completion/complete']) {

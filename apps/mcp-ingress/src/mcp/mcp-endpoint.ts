@@ -154,8 +154,16 @@ export class McpEndpoint {
     const notify = batch ? null : carried.notify;
     const context = { ...carried, era, version, notify, server, principal };
     const askable = era === 'modern' ? inRounds(params) : this.clients.askable(context);
+    const logLevel = carried.session ? this.clients.logLevelOf(carried.session) : null;
     try {
-      const answer = await this.dispatcher.dispatch({ ...context, id, method, params, askable });
+      const answer = await this.dispatcher.dispatch({
+        ...context,
+        id,
+        method,
+        params,
+        askable,
+        logLevel,
+      });
       const result = encodeResult(answer, era, server.published);
       const body = { jsonrpc: '2.0', id, result };
       const session = method === 'initialize' ? this.sessionHeader(context, params) : {};

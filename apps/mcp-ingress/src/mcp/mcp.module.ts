@@ -18,6 +18,7 @@ import { McpEndpoint } from './mcp-endpoint.js';
 import { Dispatcher } from './methods/dispatcher.js';
 import { ListenMethod } from './listening/listen-method.js';
 import { Listening } from './listening/listening.js';
+import { LogMethod } from './listening/log-method.js';
 import { SessionListening } from './listening/session-listening.js';
 import { SessionStreams } from './listening/session-streams.js';
 import { Subscribing } from './listening/subscribing.js';
@@ -61,6 +62,7 @@ import { ResourceMetadataController } from './resource-metadata.controller.js';
     ItemMethods,
     Subscribing,
     SubscriptionMethods,
+    LogMethod,
     ListenMethod,
     Listening,
     SessionStreams,

@@ -1,6 +1,7 @@
 import type { Bucket, Bus } from '@gatehouse/bus';
 import { clientSessions, ClientSessionState, GatewayError } from '@gatehouse/contracts';
-import { argumentsHash } from '@gatehouse/service-kit';
+import type { LogLevel } from '@gatehouse/contracts';
+import { argumentsHash, BoundedMap } from '@gatehouse/service-kit';
 
 /** A state, and which of all that there have been. */
 export interface KeptState {
@@ -12,6 +13,8 @@ type Heard = (kept: KeptState) => void;
 
 /** Others may write at the same time; who has lost so often has not lost by chance. */
 const ATTEMPTS = 10;
+/** So many sessions are known to want to hear what is logged; of one more, that of longest ago is not. */
+const MAX_LEVELS = 100_000;
 const EMPTY = ClientSessionState.parse({});
 
 /**
@@ -21,11 +24,15 @@ const EMPTY = ClientSessionState.parse({});
 export class SessionStates {
   private readonly followers = new Map<string, Set<Heard>>();
 
+  /** Each call asks, so all of them are at hand. */
+  private readonly levels = new BoundedMap<string, LogLevel>(MAX_LEVELS);
+
   private constructor(private readonly bucket: Bucket<ClientSessionState>) {}
 
   static async start(bus: Bus): Promise<SessionStates> {
     const states = new SessionStates(await bus.bucket(clientSessions));
     await states.bucket.watch(({ key, value: state, revision }) => {
+      states.note(key, state);
       if (state) for (const heard of states.followers.get(key) ?? []) heard({ state, revision });
     });
     return states;
@@ -61,14 +68,26 @@ export class SessionStates {
         ? this.bucket.update(key, state, present.revision)
         : this.bucket.create(key, state);
       const revision = await written.catch(unavailable);
-      if (revision !== null) return { state, revision };
+      if (revision === null) continue;
+      this.note(key, state);
+      return { state, revision };
     }
     throw new GatewayError('state_unavailable');
+  }
+
+  /** From which level on a session wants to hear what is logged. */
+  logLevelOf(session: string): LogLevel | null {
+    return this.levels.get(keyOf(session)) ?? null;
   }
 
   /** What is left over of a session is forgotten by itself, later. */
   async forget(session: string): Promise<void> {
     await this.bucket.delete(keyOf(session)).catch(() => undefined);
+  }
+
+  private note(key: string, state: ClientSessionState | null): void {
+    if (state?.logLevel) this.levels.set(key, state.logLevel);
+    else this.levels.delete(key);
   }
 }
 

@@ -11,7 +11,7 @@ import type {
 } from '@gatehouse/contracts';
 import type { Askable } from '../asks/askable.js';
 import type { Round } from '../asks/round.js';
-import type { Progress, Reply } from '../backends/backend.js';
+import type { LogListener, Progress, Reply } from '../backends/backend.js';
 import type { BoundRequest } from '../backends/bound-request.js';
 import type { ServedApi } from '../catalog/served-api.js';
 import type { ServedServer } from '../catalog/snapshot.js';
@@ -46,6 +46,8 @@ export interface IncomingCall {
   readonly signal: AbortSignal;
   /** Tells the caller how far the call has come; null if the caller did not ask, or cannot be told. */
   readonly progress: ((progress: Progress) => void) | null;
+  /** Hears what is logged meanwhile; null if the caller does not want to. */
+  readonly log: LogListener | null;
   /** How the caller can be asked what the tool wants to know first. */
   readonly askable: Askable;
   readonly trail: CallTrail;

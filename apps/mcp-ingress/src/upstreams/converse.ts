@@ -6,12 +6,13 @@ import type { Askable } from '../asks/askable.js';
 import { MAX_ROUNDS } from '../asks/round.js';
 import type { Round } from '../asks/round.js';
 import { isObject } from '../json/is-object.js';
-import type { BackendCall, Reply } from '../backends/backend.js';
+import type { BackendCall, LogListener, Reply } from '../backends/backend.js';
 import { hideSecrets } from '../backends/hide-secrets.js';
 import type { AskCaller } from './held-call.js';
 import { askedFirst, asksIn, vetted } from './upstream-asks.js';
 import type { Asking } from './upstream-asks.js';
-import type { UpstreamRequest } from './upstream-session.js';
+import { passableLog } from './passable-log.js';
+import type { UpstreamLogs, UpstreamRequest } from './upstream-session.js';
 
 /** Whoever is asked sets no deadline for the call: what limits it is how long it works between. In ms. */
 const CONVERSATION_MS = 3_600_000;
@@ -45,13 +46,17 @@ export async function converse(
 ): Promise<Reply> {
   const { call, asking, signal } = conversation;
   const refused: GatewayError[] = [];
+  const { log } = call.caller;
+  const hidden = log ? await peers.secrets(signal) : [];
+  const onLog = log && { level: log.level, tell: passing(log, hidden) };
   let round: Pick<Round, 'answers' | 'state'> | null = call.caller.round;
   for (let number = 0; number < MAX_ROUNDS; number += 1) {
     const request = requestOf(conversation, round, {
       onAsk: putTo(conversation, peers, refused),
       onUnclearAsk: () => void refused.push(unclear()),
     });
-    const result = await peers.send(request).catch((error: unknown) => {
+    const sent = { ...request, ...(onLog ? { onLog } : {}) };
+    const result = await peers.send(sent).catch((error: unknown) => {
       // What the server makes of it that nobody was asked is not the reason.
       throw (error instanceof ProtocolError && refused[0]) || error;
     });
@@ -82,6 +87,14 @@ function requestOf(
     timeoutMs: ask ? CONVERSATION_MS : call.timeoutMs,
     ...(progress ? { onProgress: progress } : {}),
     ...(ask ? listeners : {}),
+  };
+}
+
+/** Passes on to the caller what it may hear of what the server logs. */
+function passing(log: LogListener, secrets: readonly string[]): UpstreamLogs['tell'] {
+  return (said) => {
+    const message = passableLog(said, log, secrets);
+    if (message) log.tell(message);
   };
 }
 

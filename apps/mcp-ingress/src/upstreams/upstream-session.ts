@@ -1,4 +1,5 @@
 import { GatewayError } from '@gatehouse/contracts';
+import type { LogLevel } from '@gatehouse/contracts';
 import { Client, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/client';
 import type { ClientOptions, PriorDiscovery } from '@modelcontextprotocol/client';
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -6,6 +7,7 @@ import { z } from 'zod';
 import type { Answer } from '../asks/ask.js';
 import type { Capabilities } from '../asks/capabilities.js';
 import { within } from '../backends/deadline.js';
+import { SessionLogging } from './session-logging.js';
 import { ResourceWatch } from './resource-watch.js';
 import { LineBroken, openLine } from './upstream-line.js';
 import type { UpstreamLine } from './upstream-line.js';
@@ -30,6 +32,8 @@ export interface UpstreamRequest {
   readonly timeoutMs: number;
   /** Is told how far the server has come; left out, the server is not asked to tell. */
   readonly onProgress?: (progress: UpstreamProgress) => void;
+  /** Is told what the server logs meanwhile, from this level on; left out, the server is not asked to. */
+  readonly onLog?: UpstreamLogs;
   /** Is told what the server asks meanwhile, and answers; left out, nobody is asked. */
   readonly onAsk?: (asked: unknown, signal: AbortSignal) => Promise<Answer>;
   /** Is told that the server asks something, and not in which of several requests: nobody is asked. */
@@ -42,11 +46,18 @@ export interface UpstreamProgress {
   readonly message?: string | undefined;
 }
 
+/** Who hears what a server logs. */
+export interface UpstreamLogs {
+  readonly level: LogLevel;
+  readonly tell: (said: unknown) => void;
+}
+
 /** A request that waits for its answer. */
 interface UnderWay {
   readonly streamEnded: () => void;
   readonly onAsk: UpstreamRequest['onAsk'];
   readonly onUnclearAsk: UpstreamRequest['onUnclearAsk'];
+  readonly onLog: UpstreamRequest['onLog'];
 }
 
 /** Whose stream it is that ends, or on which the server asks, while several requests share a connection. */
@@ -69,6 +80,7 @@ export interface ConnectOptions {
 export class UpstreamSession {
   private readonly underWay = new Set<UnderWay>();
   private readonly resources: ResourceWatch;
+  private readonly logging: SessionLogging;
 
   private constructor(
     private readonly client: Client,
@@ -76,6 +88,10 @@ export class UpstreamSession {
     onLineEnd: () => void = () => undefined,
   ) {
     this.resources = new ResourceWatch(client, onLineEnd);
+    this.logging = new SessionLogging(client);
+    client.setNotificationHandler('notifications/message', ({ params }) =>
+      this.meant()?.onLog?.tell(params),
+    );
     line.broken?.addEventListener('abort', onLineEnd, { once: true });
     client.fallbackRequestHandler = async (asked, { mcpReq }) => ({
       ...(await this.answer(asked, mcpReq.signal)),
@@ -158,7 +174,7 @@ export class UpstreamSession {
    *   nothing can be sent any more.
    */
   async request(request: UpstreamRequest): Promise<Record<string, unknown>> {
-    const { method, params, signal, timeoutMs, onProgress, onAsk, onUnclearAsk } = request;
+    const { method, signal, timeoutMs, onProgress, onAsk, onUnclearAsk, onLog } = request;
     const { broken: lineBroken } = this.line;
     if (lineBroken?.aborted) throw new LineBroken();
     const broken = new AbortController();
@@ -173,11 +189,12 @@ export class UpstreamSession {
     const streamEnded = (): void => {
       grace ??= setTimeout(() => broken.abort(), STREAM_GRACE_MS).unref();
     };
-    const self: UnderWay = { streamEnded, onAsk, onUnclearAsk };
+    const self: UnderWay = { streamEnded, onAsk, onUnclearAsk, onLog };
     this.underWay.add(self);
     try {
+      const params = onLog ? await this.logging.at(onLog.level, request) : { ...request.params };
       return await current.run(self, () =>
-        this.client.request({ method, params: { ...params } }, AnyResult, options),
+        this.client.request({ method, params }, AnyResult, options),
       );
     } catch (error) {
       if (!isBroken() || signal.aborted) throw error;
@@ -189,10 +206,14 @@ export class UpstreamSession {
     }
   }
 
-  /** What is not asked on the stream of a request is of the only one that there is. */
-  private answer(asked: unknown, signal: AbortSignal): Promise<Answer> {
+  /** What is not said on the stream of a request is of the only one that there is; null: there are several. */
+  private meant(): UnderWay | null | undefined {
     const [first, ...others] = this.underWay;
-    const meant = current.getStore() ?? (others.length === 0 ? first : null);
+    return current.getStore() ?? (others.length === 0 ? first : null);
+  }
+
+  private answer(asked: unknown, signal: AbortSignal): Promise<Answer> {
+    const meant = this.meant();
     if (meant?.onAsk) return meant.onAsk(asked, signal);
     if (meant === null) for (const { onUnclearAsk } of this.underWay) onUnclearAsk?.();
     throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Nobody can be asked');

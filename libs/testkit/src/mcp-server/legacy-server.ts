@@ -13,31 +13,19 @@ export async function legacyServer(sample: SampleMcp): Promise<Server> {
   const tools = { listChanged: sample.tellsOfChanges };
   const server = new LegacyServer(
     { name: 'sample', version: '1.0.0' },
-    { capabilities: { tools, resources: { subscribe: true }, prompts: {}, completions: {} } },
+    {
+      capabilities: {
+        logging: {},
+        tools,
+        resources: { subscribe: true },
+        prompts: {},
+        completions: {},
+      },
+    },
   );
   server.setRequestHandler(types.ListToolsRequestSchema, () => ({ tools: [...sample.tools] }));
-  server.setRequestHandler(types.CallToolRequestSchema, async ({ params }, extra) => {
-    const progressToken = params._meta?.progressToken;
-    return {
-      ...(await sample.call(params.name, {
-        arguments: params.arguments ?? {},
-        headers: extra.requestInfo?.headers ?? {},
-        session: extra.sessionId ?? null,
-        signal: extra.signal,
-        ask: async (asks) => {
-          const answers = Object.entries(asks).map(async ([key, request]) => {
-            return [key, await extra.sendRequest(request as ServerRequest, AnyResult)] as const;
-          });
-          return Object.fromEntries(await Promise.all(answers));
-        },
-        progress: async (progress, message) => {
-          if (progressToken === undefined) return;
-          const said = { progressToken, progress, message };
-          await extra.sendNotification({ method: 'notifications/progress', params: said });
-        },
-      })),
-    };
-  });
+  addCalls(server, sample, types);
+  addLogging(server, sample.levels, types);
   addItems(server, sample.items, types);
   return server;
 }
@@ -66,6 +54,41 @@ function addItems(server: Server, items: SampleItems, types: Types): void {
   server.setRequestHandler(types.CompleteRequestSchema, ({ params }) => ({
     ...items.complete(params.argument.value, params.ref),
   }));
+}
+
+function addCalls(server: Server, sample: SampleMcp, types: Types): void {
+  server.setRequestHandler(types.CallToolRequestSchema, async ({ params }, extra) => {
+    const progressToken = params._meta?.progressToken;
+    return {
+      ...(await sample.call(params.name, {
+        arguments: params.arguments ?? {},
+        headers: extra.requestInfo?.headers ?? {},
+        session: extra.sessionId ?? null,
+        signal: extra.signal,
+        ask: async (asks) => {
+          const answers = Object.entries(asks).map(async ([key, request]) => {
+            return [key, await extra.sendRequest(request as ServerRequest, AnyResult)] as const;
+          });
+          return Object.fromEntries(await Promise.all(answers));
+        },
+        log: (line) =>
+          extra.sendNotification({ method: 'notifications/message', params: { ...line } }),
+        progress: async (progress, message) => {
+          if (progressToken === undefined) return;
+          const said = { progressToken, progress, message };
+          await extra.sendNotification({ method: 'notifications/progress', params: said });
+        },
+      })),
+    };
+  });
+}
+
+/** It logs what it is to, whatever level was set: so a test sees whose filter it is that holds. */
+function addLogging(server: Server, levels: string[], types: Types): void {
+  server.setRequestHandler(types.SetLevelRequestSchema, ({ params }) => {
+    levels.push(params.level);
+    return {};
+  });
 }
 
 /** Those of a session end with it. */

@@ -13,7 +13,15 @@ export async function modernEndpoint(sample: SampleMcp): Promise<McpEndpoint> {
     const tools = { listChanged: sample.tellsOfChanges };
     const server = new Server(
       { name: 'sample', version: '2.0.0' },
-      { capabilities: { tools, resources: { subscribe: true }, prompts: {}, completions: {} } },
+      {
+        capabilities: {
+          logging: {},
+          tools,
+          resources: { subscribe: true },
+          prompts: {},
+          completions: {},
+        },
+      },
     );
     addItems(server, sample.items, (uri) => new ResourceNotFoundError(uri));
     addTools(server, sample);
@@ -43,6 +51,7 @@ function addTools(server: Server, sample: SampleMcp): void {
       session: sessionId ?? null,
       signal: mcpReq.signal,
       ask: (asks) => rounds.ask(asks),
+      log: ({ level, data, logger }) => mcpReq.log(level, data, logger),
       progress: async (progress, message) => {
         if (progressToken === undefined) return;
         const said = { progressToken, progress, message };

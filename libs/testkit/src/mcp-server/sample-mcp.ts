@@ -11,6 +11,13 @@ export interface SampleMcpTool {
   readonly [member: string]: unknown;
 }
 
+/** Something that a tool logs. */
+export interface SampleLog {
+  readonly level: 'debug' | 'info' | 'notice' | 'warning' | 'error';
+  readonly data: unknown;
+  readonly logger?: string;
+}
+
 /** What a tool of the sample server may do while it is called. */
 export interface SampleMcpCall {
   readonly arguments: Readonly<Record<string, unknown>>;
@@ -19,6 +26,7 @@ export interface SampleMcpCall {
   readonly session: string | null;
   readonly signal: AbortSignal;
   progress(progress: number, message: string): Promise<void>;
+  log(line: SampleLog): Promise<void>;
   /** Asks the client's side. A revision without requests to the client ends the call, and begins it anew. */
   ask(asks: SampleAsks): Promise<Record<string, unknown>>;
 }
@@ -28,6 +36,14 @@ export interface SampleMcpResult {
   structuredContent?: Record<string, unknown>;
   isError?: boolean;
 }
+
+/** Logs what it is to. It is there for a test that adds it. */
+export const LOG_TOOL: SampleMcpTool = {
+  name: 'log',
+  description: 'Logs, and then answers.',
+  inputSchema: { type: 'object' },
+  annotations: { readOnlyHint: true },
+};
 
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -74,6 +90,10 @@ export class SampleMcp {
   /** What it says that it has; may be changed. */
   tools: SampleMcpTool[] = [...TOOLS];
   readonly items = new SampleItems();
+  /** What `log` logs before it answers. */
+  lines: SampleLog[] = [];
+  /** The levels that clients with a handshake have set. */
+  readonly levels: string[] = [];
   /** Whether it says that it tells when its tools change; asked at each handshake. */
   tellsOfChanges = true;
   /** Every call, as it came in. */
@@ -100,6 +120,9 @@ export class SampleMcp {
         return { ...text('it did not work'), isError: true };
       case 'picture':
         return { content: [{ type: 'image', data: PIXEL, mimeType: 'image/png' }] };
+      case 'log':
+        for (const line of this.lines) await call.log(line);
+        return text('logged');
       case 'wait':
         return this.wait(call);
       default:

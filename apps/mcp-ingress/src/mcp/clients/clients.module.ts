@@ -4,13 +4,14 @@ import { CONFIG } from '@gatehouse/service-kit';
 import { Module } from '@nestjs/common';
 import { AsksModule } from '../../asks/asks.module.js';
 import type { IngressConfig } from '../../config.js';
+import { SubscriptionsModule } from '../../subscriptions/subscriptions.module.js';
 import { ClientSessions } from './client-sessions.js';
 import { Clients } from './clients.js';
 import { RequestsUnderWay } from './requests-under-way.js';
 
 /** What clients have said of themselves, what they are asked, and what they answer and cancel. */
 @Module({
-  imports: [AsksModule],
+  imports: [AsksModule, SubscriptionsModule],
   providers: [
     {
       provide: ClientSessions,

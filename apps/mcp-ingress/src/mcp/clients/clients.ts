@@ -1,8 +1,10 @@
+import type { LogLevel } from '@gatehouse/contracts';
 import { Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 import { NOT_ASKABLE } from '../../asks/askable.js';
 import type { Askable } from '../../asks/askable.js';
 import { OpenAsks } from '../../asks/open-asks.js';
+import { SessionStates } from '../../subscriptions/session-states.js';
 import type { McpRequest } from '../methods/mcp-request.js';
 import type { Notes } from '../wire/read-notes.js';
 import { ClientSessions } from './client-sessions.js';
@@ -23,11 +25,17 @@ export class Clients {
     private readonly sessions: ClientSessions,
     private readonly openAsks: OpenAsks,
     private readonly underWay: RequestsUnderWay,
+    private readonly states: SessionStates,
   ) {}
 
   /** The id of the session that begins with what a client declares. */
   begin(client: ClientSide, declared: unknown): string {
     return this.sessions.begin(client, declared);
+  }
+
+  /** From which level on a session wants to hear what is logged; null: it hears nothing. */
+  logLevelOf({ id }: ClientSession): LogLevel | null {
+    return this.states.logLevelOf(id);
   }
 
   /** How the sender of a request can be asked: on the stream of its answer, which not every request has. */

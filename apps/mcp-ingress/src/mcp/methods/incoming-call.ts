@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { NOT_ASKABLE } from '../../asks/askable.js';
 import type { Askable } from '../../asks/askable.js';
 import { CallTrail } from '../../tool-call/call-trail.js';
+import { logListener } from './log-listener.js';
 import { progressListener } from './progress-listener.js';
 import { inspectArguments, UNREAD } from '../../tool-call/inspect-arguments.js';
 import type { InspectedArguments } from '../../tool-call/inspect-arguments.js';
@@ -25,19 +26,20 @@ export type CarriedCall = Omit<
 type Carried = Pick<CarriedCall, 'onceKey'> & {
   readonly itemMethod?: IncomingCall['itemMethod'];
 } & Pick<McpRequest, 'params' | 'transport' | 'address' | 'receivedAt' | 'signal'>;
-type Known = Carried & Pick<CarriedCall, 'principal' | 'notify' | 'askable'>;
+type Known = Carried & Pick<CarriedCall, 'principal' | 'notify' | 'askable' | 'logLevel'>;
 
 /** A call, whatever is in it. */
 export function incomingCall(request: Known): IncomingCall & { readonly principal: Principal } {
   const { principal, params, askable = NOT_ASKABLE } = request;
   const progress = progressListener(request);
+  const log = logListener(request);
   const inspected = inspectArguments(params['arguments']);
-  return { ...carriedCall(request), principal, progress, askable, ...inspected };
+  return { ...carriedCall(request), principal, progress, log, askable, ...inspected };
 }
 
 /** A call of someone who was turned away. Strangers are not worth the time to hash arguments. */
 export function strangersCall(request: Carried): IncomingCall {
-  const unheard = { progress: null, askable: NOT_ASKABLE };
+  const unheard = { progress: null, log: null, askable: NOT_ASKABLE };
   return { ...carriedCall(request), principal: null, ...unheard, ...UNREAD };
 }
 
@@ -49,7 +51,10 @@ function carriedCall({
   signal,
   onceKey,
   itemMethod,
-}: Carried): Omit<IncomingCall, 'principal' | 'progress' | 'askable' | keyof InspectedArguments> {
+}: Carried): Omit<
+  IncomingCall,
+  'principal' | 'progress' | 'log' | 'askable' | keyof InspectedArguments
+> {
   const name = params['name'];
   const tool = typeof name === 'string' ? name : '';
   const [id, trail] = [randomUUID(), new CallTrail()];

@@ -3,6 +3,7 @@ import type { PublishedMcpServer } from '@gatehouse/contracts';
 import type { ServedServer } from '../../catalog/snapshot.js';
 import { hasFeature } from '../../items/feature.js';
 import { isSubscribable } from '../../subscriptions/subscribable.js';
+import { logs } from '../../upstreams/logs.js';
 import { MODERN_VERSION, negotiate } from '../wire/protocol.js';
 import type { McpAnswer, McpRequest } from './mcp-request.js';
 
@@ -12,6 +13,7 @@ function capabilitiesOf(server: ServedServer): Record<string, unknown> {
   const resources = { subscribe: isSubscribable(server), listChanged };
   return {
     tools: { listChanged },
+    ...(logs(server) ? { logging: {} } : {}),
     ...(hasFeature(server, 'resources') ? { resources } : {}),
     ...(hasFeature(server, 'prompts') ? { prompts: { listChanged } } : {}),
     ...(hasFeature(server, 'completions') ? { completions: {} } : {}),

@@ -1,4 +1,4 @@
-import type { CallTransport, LimitState, Principal } from '@gatehouse/contracts';
+import type { CallTransport, LimitState, LogLevel, Principal } from '@gatehouse/contracts';
 import type { Askable } from '../../asks/askable.js';
 import type { ServedServer } from '../../catalog/snapshot.js';
 import type { ClientSession } from '../clients/client-sessions.js';
@@ -26,6 +26,8 @@ export interface McpRequest {
   readonly notify: ((message: McpNotification) => boolean) | null;
   /** Keeps what is between from closing the stream. False if the caller does not read; left out: it is kept alive elsewhere. */
   readonly keepAlive?: (() => boolean) | undefined;
+  /** From which level on the caller wants to hear what is logged, where its session says so. */
+  readonly logLevel?: LogLevel | null;
   /** How the caller can be asked what a tool wants to know first. */
   readonly askable: Askable;
   /** What a client with a handshake has said of itself, where the transport knows it. */

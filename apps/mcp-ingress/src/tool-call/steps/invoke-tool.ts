@@ -25,6 +25,7 @@ export async function invokeTool(call: AnnouncedCall, backends: Backends): Promi
     user,
     signal,
     progress: untouched ? call.progress : null,
+    log: untouched ? call.log : null,
     askable: untouched ? noted(call.askable, trail) : NOT_ASKABLE,
     round: call.round,
   };
