@@ -122,6 +122,7 @@ export const ingressConfig = baseConfig.extend({
     .number()
     .int()
     .min(0)
+    .max(400)
     .default(100)
     .describe(
       'to how many resources one session, or one event stream without a session, may subscribe',

@@ -63,7 +63,8 @@ export const UPSTREAMS = {
       source: 'apps/mcp-ingress/README.md',
     },
     'upstream:session:own': {
-      statement: 'No two applications or users share a session with an upstream server.',
+      statement:
+        'No two applications or users share a session with an upstream server in which they call it.',
       source: 'apps/mcp-ingress/README.md',
     },
     'upstream:private:refused': {
