@@ -19,7 +19,7 @@ import { CallRecorder } from './call-recorder.js';
 import { ToolCalls } from './tool-calls.js';
 import { Validators } from './validators.js';
 
-type Peers = [
+const PEERS = [
   Authority,
   RequestStates,
   RecentCalls,
@@ -28,7 +28,12 @@ type Peers = [
   ToolEffects,
   Backends,
   CallRecorder,
-];
+] as const;
+/** An instance of each. */
+type Peers = InstancesOf<typeof PEERS>;
+type InstancesOf<Classes extends readonly { readonly prototype: unknown }[]> = {
+  [Index in keyof Classes]: Classes[Index]['prototype'];
+};
 
 /** What happens to a tool call. */
 @Module({
@@ -47,16 +52,7 @@ type Peers = [
     CallRecorder,
     {
       provide: ToolCalls,
-      inject: [
-        Authority,
-        RequestStates,
-        RecentCalls,
-        Quotas,
-        ResultCache,
-        ToolEffects,
-        Backends,
-        CallRecorder,
-      ],
+      inject: [...PEERS],
       useFactory: (
         ...[authority, states, recentCalls, quotas, results, effects, backends, recorder]: Peers
       ) =>
