@@ -71,6 +71,11 @@ export const LISTENING = {
         'Only a client with a session of its own, or with a stream, subscribes, and only to a server that says that it tells.',
       source: 'apps/mcp-ingress/README.md',
     },
+    'subscription:aggregate': {
+      statement:
+        'A resource of a member can be subscribed to through an aggregate, for as long as its caller may enter the aggregate and read it at the member.',
+      source: 'apps/mcp-ingress/README.md',
+    },
     'subscription:upstream:shared': {
       statement:
         'However many have subscribed to a resource, a replica subscribes to it once, and not longer than anybody wants it.',

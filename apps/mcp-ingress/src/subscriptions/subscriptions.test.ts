@@ -12,6 +12,7 @@ import { mcpIngressService } from '../service.js';
 import { ALLOWED, denied, PUBLIC_URL, REQUEST_STATE_KEY, TestGate } from '../testing/gate.js';
 import type { TestEventSource } from '../testing/event-source.js';
 import { publishedItems } from '../testing/items.js';
+import { aggregateServer } from '../testing/published.js';
 import { listen, said, TestSession } from '../testing/listening.js';
 import { upstreamServer } from '../testing/upstream.js';
 
@@ -315,6 +316,42 @@ describe('a subscription to a resource', () => {
       }, PATIENCE);
     },
   );
+
+  it('is had through an aggregate, of the member that has the resource, while its caller may enter both [subscription:aggregate]', async () => {
+    const { url, tools } = upstream('legacy');
+    const member = upstreamServer({ name: 'member', url, tools });
+    await gate.publish(member);
+    await gate.publish(
+      aggregateServer([
+        ['modern', 'a'],
+        ['member', 'b'],
+      ]),
+    );
+    const all = { server: 'all' };
+    const uri = 'memo://one';
+    const filter = { resourceSubscriptions: [uri], toolsListChanged: true };
+    const source = await eventually(() => opened(listen(gate, all, filter)));
+    await untilHeard('modern', uri, () => heardOn(source));
+    expect(await gate.onlyRecord()).toMatchObject({
+      server: 'modern',
+      tool: 'resource:memo://one',
+      method: 'resources/subscribe',
+      aggregate: { name: 'all' },
+    });
+    // Who may not enter the aggregate any more hears of its members no longer.
+    gate.decide = (_, __, server) => (server === 'all' ? denied('not_subscribed') : ALLOWED);
+    const direct = await opened(listen(gate, { server: 'modern' }, filter));
+    await eventually(async () => {
+      const [count, before] = [heardOn(source).length, heardOn(direct).length];
+      await untilHeard('modern', uri, () => heardOn(direct).slice(before));
+      expect(heardOn(source)).toHaveLength(count);
+    }, PATIENCE);
+    await gate.publish({ ...member, tools: [] });
+    await eventually(() => {
+      const told = said(source).map(({ method }) => method);
+      expect(told).toContain('notifications/tools/list_changed');
+    });
+  });
 
   it('needs a session of its client, and a server that tells [subscription:session]', async () => {
     const uri = 'memo://one';
