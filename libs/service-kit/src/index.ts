@@ -33,7 +33,7 @@ export type { Bytes } from './http/bytes.js';
 export { ProblemFilter, toGatewayError } from './http/problem.filter.js';
 export { toProblem } from './http/problem.js';
 export { concernsOf, hiddenIn } from './injection/concerns.js';
-export type { Concern } from './injection/concerns.js';
+export type { Concern, KnownTexts } from './injection/concerns.js';
 export { findControlCharacters } from './injection/control-characters.js';
 export type { ControlKind } from './injection/control-characters.js';
 export { passagesOf } from './injection/passages.js';

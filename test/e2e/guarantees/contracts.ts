@@ -83,6 +83,11 @@ export const CONTRACTS = {
         'What a contract refers to is read under the rules of the contract itself (addresses, redirects, size, number, its own folder); an operation that needs what cannot be had is left out alone, with the reason.',
       source: 'docs/adr/0037-split-contracts.md',
     },
+    'openapi:poison:instructions': {
+      statement:
+        'An operation whose words read like an instruction to the model is noted when its contract is applied or previewed; of a contract that comes from a URL and is not pinned it is left out.',
+      source: 'apps/catalog/README.md',
+    },
     'openapi:security:respected': {
       statement:
         'An operation is called with the first alternative of its own security requirements, or else of its contract’s, that the manifest fills whole.',

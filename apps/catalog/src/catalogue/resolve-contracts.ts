@@ -85,10 +85,10 @@ async function resolve(
   }
   const secured = resolveSecurity(manifest, found.document);
   if (secured.mistakes.length > 0) return { ...nothing, mistakes: secured.mistakes };
-  const { contract, mistakes, notes } = readContract(found.document, {
-    ...secured.options,
-    unread: found.unread,
-  });
+  // What is written out, in a file or pinned lay before whoever applies it; what a URL leads to did not.
+  const isUnseen = found.source !== undefined && manifest.spec.openapiSource === undefined;
+  const options = { ...secured.options, unread: found.unread, isUnseen };
+  const { contract, mistakes, notes } = readContract(found.document, options);
   const spec = {
     ...manifest.spec,
     openapi: isRecord(found.document) ? found.document : {},

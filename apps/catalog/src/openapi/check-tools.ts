@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { hiddenIn } from '@gatehouse/service-kit';
+import { concernsOf, hiddenIn } from '@gatehouse/service-kit';
+import type { KnownTexts } from '@gatehouse/service-kit';
 import { shorten } from '../text/path.js';
 import type { ContractTool } from './contract-tools.js';
 import { COMMON } from './lowering/providers.js';
@@ -20,6 +21,15 @@ export function unusable(tool: ContractTool): string | null {
   return refusal
     ? `no provider would take it: ${shorten(refusal.path.join('.'))} ${refusal.message}`
     : null;
+}
+
+/**
+ * What in a tool's words may be meant for the model rather than about the tool; null if nothing is found.
+ * @param known what was found in the texts of other tools: those of one contract share most of theirs.
+ */
+export function instruction(tool: ContractTool, known: KnownTexts): string | null {
+  const [concern] = concernsOf(shownOf(tool), known);
+  return concern ? `its ${shorten(concern.path)} ${concern.problem}` : null;
 }
 
 /** What a model is shown of a tool. */

@@ -1,9 +1,10 @@
+import type { KnownTexts } from '@gatehouse/service-kit';
 import { isRecord } from '../text/document.js';
 import type { Finding } from '../text/mistake.js';
 import { formatPath } from '../text/path.js';
 import { buildTool } from './build-tool.js';
 import type { Obstacle, ToolContext } from './build-tool.js';
-import { unusable } from './check-tools.js';
+import { instruction, unusable } from './check-tools.js';
 import type { ContractTool, ContractTools } from './contract-tools.js';
 import { dialectOf, shapeOfContract } from './contract-shape.js';
 import { Faults, MAX_FAULTS } from './faults.js';
@@ -21,6 +22,11 @@ export interface ContractOptions {
   readonly security?: Security;
   /** References that lead out of the contract, and why nothing was to be had there. */
   readonly unread?: ReadonlyMap<string, string>;
+  /**
+   * Whether somebody may have looked at the contract before it comes into use. An operation of one that nobody
+   * has is left out where its words read like an instruction to the model, and noted otherwise.
+   */
+  readonly isUnseen?: boolean;
 }
 
 export interface ReadContract {
@@ -46,7 +52,7 @@ export function readContract(document: unknown, options: ContractOptions): ReadC
   const operations = operationsOf(document, { references, faults: new Faults(wrong, references) });
   if (!Array.isArray(operations)) return refused([...wrong, operations]);
   const { credentialHeader, security } = options;
-  const made = makeTools(operations, {
+  const made = makeTools(operations, options.isUnseen ?? false, {
     taken: credentialHeader === null ? [] : [{ in: 'header', name: credentialHeader }],
     security: security ?? null,
     dialect,
@@ -71,7 +77,12 @@ interface Made {
   readonly notes: readonly Finding[];
 }
 
-function makeTools(operations: readonly ContractOperation[], context: ToolContext): Made {
+function makeTools(
+  operations: readonly ContractOperation[],
+  isUnseen: boolean,
+  context: ToolContext,
+): Made {
+  const known: KnownTexts = new Map();
   const made: Made = {
     tools: [],
     unsupported: [],
@@ -80,8 +91,11 @@ function makeTools(operations: readonly ContractOperation[], context: ToolContex
     notes: context.notes,
   };
   for (const [operation, name] of toolNames(operations)) {
-    const built = checked(buildTool(operation, name, context), made.tools);
+    const usable = checked(buildTool(operation, name, context), made.tools);
+    const words = 'tool' in usable ? instruction(usable.tool, known) : null;
+    const built = words && isUnseen ? withheld(words) : usable;
     if ('tool' in built) {
+      if (words) context.notes.push({ path: operation.at, message: words });
       made.tools.push(built.tool);
       continue;
     }
@@ -104,6 +118,11 @@ function checked(
     ? 'its name is taken'
     : unusable(built.tool);
   return problem === null ? built : { obstacle: problem, mistakes: [] };
+}
+
+function withheld(words: string): Obstacle {
+  const remedy = 'it is one once openapiSource names the sha256 of the contract that was looked at';
+  return { obstacle: `${words}; ${remedy}`, mistakes: [] };
 }
 
 function refused(mistakes: readonly Finding[]): ReadContract {

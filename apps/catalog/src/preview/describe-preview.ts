@@ -4,7 +4,8 @@ import type { Preview, PreviewedServer } from './preview.js';
 /** A preview as a table for people. */
 export function describePreview({ servers, notes, mistakes }: Preview): string {
   const parts = servers.map(describeServer);
-  if (notes.length > 0) parts.push(`Left out, or described with less:\n${indented(notes)}`);
+  if (notes.length > 0)
+    parts.push(`Left out, described with less, or to be looked at:\n${indented(notes)}`);
   if (mistakes.length > 0) parts.push(`Refused, with these mistakes:\n${indented(mistakes)}`);
   return `${parts.join('\n\n') || 'Nothing would be a tool.'}\n`;
 }

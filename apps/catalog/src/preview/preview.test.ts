@@ -32,7 +32,7 @@ paths:
         /^shop-tools 1\.0: 1 tool, about \d+ tokens in every prompt\n {4}tokens {2}tool\n +\d+ {2}get_a\n/,
       );
       expect(text).toMatch(
-        /Left out, or described with less:\n.*paths\["\/b"\]\.post.*: is no tool: its body is neither/,
+        /Left out, described with less, or to be looked at:\n.*paths\["\/b"\]\.post.*: is no tool: its body is neither/,
       );
       const { text: json } = await run([file], { json: true });
       expect(JSON.parse(json)).toMatchObject({

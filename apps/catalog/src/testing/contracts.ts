@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { ContractTool } from '../openapi/contract-tools.js';
 import { readContract } from '../openapi/read-contract.js';
+import type { ContractOptions } from '../openapi/read-contract.js';
 import { formatPath } from '../text/path.js';
 
 /** Any part of a contract. */
@@ -22,8 +23,13 @@ export function contract31(paths: Json, rest: Json = {}): Json {
 }
 
 /** A contract as it is read, with what is said about it in lines. */
-export function read(document: unknown, credentialHeader: string | null = null) {
-  const { contract: read, mistakes, notes } = readContract(document, { credentialHeader });
+export function read(
+  document: unknown,
+  credentialHeader: string | null = null,
+  more: Partial<ContractOptions> = {},
+) {
+  const options = { ...more, credentialHeader };
+  const { contract: read, mistakes, notes } = readContract(document, options);
   const lines = mistakes.map(({ path, message }) => `${formatPath(path)}: ${message}`);
   return {
     tools: read?.tools ?? [],

@@ -24,12 +24,15 @@ const MAX_DEPTH = 64;
  * What in a definition may be meant for the model rather than about the tool: characters that nobody sees,
  * and instructions. Every string counts, names of parameters and allowed values as well, since a model
  * reads them all. A heuristic: what it does not find may still be there.
+ * @param known what was found in texts before, for definitions that share most of theirs.
  */
-export function concernsOf(definition: unknown): Concern[] {
+export function concernsOf(definition: unknown, known: KnownTexts = new Map()): Concern[] {
   const concerns: Concern[] = [];
   for (const { path, text } of stringsIn(definition, '', 0)) {
     if (concerns.length >= MAX_CONCERNS) break;
-    const found = problemOf(text);
+    const before = known.get(text);
+    const found = before === undefined ? problemOf(text) : before;
+    known.set(text, found);
     if (found) concerns.push({ path: path.slice(0, MAX_PATH), ...found });
   }
   return concerns;
@@ -45,6 +48,9 @@ export function hiddenIn(definition: unknown): Concern | null {
 }
 
 type Problem = Pick<Concern, 'problem' | 'hidden'>;
+
+/** What is wrong with a text; null: nothing that is known of. */
+export type KnownTexts = Map<string, Problem | null>;
 
 function hiddenProblem(text: string): Problem | null {
   const kinds = findControlCharacters(text);
