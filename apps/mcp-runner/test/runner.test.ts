@@ -297,7 +297,7 @@ describe('a local MCP server', () => {
       await secret.write('there');
       await secret.close();
     }
-    expect((await first).status).toBe(201);
+    expect((await first).status).toBe(200);
     expect(await runner.report('one')).toMatchObject({ processes: 1, busy: 0 });
   });
 

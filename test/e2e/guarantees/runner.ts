@@ -8,6 +8,11 @@ export const RUNNER = {
         'An MCP server that speaks over standard input and output is served over streamable HTTP, byte for byte.',
       source: 'MCP 2025-11-25, transports',
     },
+    'runner:handshake:none': {
+      statement:
+        'A local server that speaks MCP 2026-07-28 alone, and so has no handshake, is served like any other; one that has a handshake is sent nothing before it.',
+      source: 'docs/adr/0032-local-servers.md',
+    },
     'runner:through-the-gate': {
       statement:
         'A manifest refers to a local server by its name alone; its tools are governed like any others.',

@@ -9,12 +9,16 @@ import type { TestGate } from '../support/test-gate.js';
 
 const root = repositoryRoot();
 
-/** What the runner of the stack runs: the shipped server, and one that can be made to crash. */
+/** What the runner of the stack runs: the shipped server, one that can be made to crash, and one without handshake. */
 export const LOCAL_SERVERS = {
   MCP_RUNNER_SERVERS: JSON.stringify({
     mcpServers: {
       notes: { command: 'node', args: [join(root, 'deploy/mcp-servers/notes.mjs')] },
       sample: { command: 'node', args: [join(root, 'apps/mcp-runner/test/servers/sdk-v1.mjs')] },
+      modern: {
+        command: 'node',
+        args: [join(root, 'apps/mcp-runner/test/servers/sdk-v2-alone.mjs')],
+      },
     },
   }),
 };
@@ -29,6 +33,13 @@ spec:
   description: Crashes when it is told to.
   upstream: { url: runner://sample, trustAnnotations: true }
 ---
+apiVersion: gatehouse.dev/v1
+kind: McpServer
+metadata: { name: modern-mcp-server }
+spec:
+  description: Speaks 2026-07-28 alone.
+  upstream: { url: runner://modern, trustAnnotations: true }
+---
 ${['note-taker', 'note-reader']
   .map(
     (name) => `
@@ -41,6 +52,7 @@ spec:
   subscriptions:
     - { kind: McpServer, name: notes-mcp-server, version: '1.0' }
     - { kind: McpServer, name: sample-mcp-server, version: '1.0' }
+    - { kind: McpServer, name: modern-mcp-server, version: '1.0' }
 `,
   )
   .join('---')}`;
@@ -76,6 +88,16 @@ export function localServers(gate: () => TestGate): void {
       expect(records).toContainEqual(
         expect.objectContaining({ server: 'notes-mcp-server', tool: 'add_note', outcome: 'ok' }),
       );
+    });
+
+    it('is called, too, if it speaks 2026-07-28 alone, and keeps its callers apart [runner:handshake:none]', async () => {
+      const modern = { server: 'modern-mcp-server', tool: 'echo', text: 'mine' };
+      await eventually(async () => expect(await call('note-taker', modern)).toBe('mine'), {
+        withinMs: 20_000,
+      });
+      const recall = { server: 'modern-mcp-server', tool: 'recall' };
+      expect(await call('note-taker', recall)).toBe('mine');
+      expect(await call('note-reader', recall)).toBe('null');
     });
 
     it('asks its caller through the gate, and hears the answer [runner:asks]', async () => {
@@ -120,6 +142,9 @@ export function localServers(gate: () => TestGate): void {
       await eventually(async () => expect(await echo('after')).toBe('after'), {
         withinMs: 20_000,
       });
+      // That it has no handshake has been forgotten, and is learnt again.
+      const recall = { server: 'modern-mcp-server', tool: 'recall' };
+      expect(await call('note-taker', recall)).toBe('null');
     });
   });
 }

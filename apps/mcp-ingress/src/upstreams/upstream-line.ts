@@ -5,6 +5,8 @@ import {
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
 import type { FetchLike, PriorDiscovery } from '@modelcontextprotocol/client';
+import { LocalSession } from './local-session.js';
+import { isLocal } from './local-servers.js';
 import type { Upstream } from './upstream.js';
 import type { Listening, UpstreamHttp } from './upstream-fetch.js';
 
@@ -42,8 +44,11 @@ function streamableLine(
   http: UpstreamHttp,
   listening: Listening,
 ): UpstreamLine {
-  const transport = new StreamableHTTPClientTransport(http.addressOf(upstream), {
-    fetch: http.fetchFor(upstream, listening),
+  const url = http.addressOf(upstream);
+  const send = http.fetchFor(upstream, listening);
+  const local = isLocal(upstream.backend) ? new LocalSession(url, send) : null;
+  const transport = new StreamableHTTPClientTransport(url, {
+    fetch: local?.fetch ?? send,
     onInsufficientScope: 'throw',
   });
   return {
@@ -51,7 +56,7 @@ function streamableLine(
     verdict: null,
     broken: null,
     problem: () => null,
-    farewell: () => transport.terminateSession(),
+    farewell: () => (local ?? transport).terminateSession(),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Answer } from '../asks/ask.js';
 import type { Capabilities } from '../asks/capabilities.js';
 import { within } from '../backends/deadline.js';
 import { SessionLogging } from './session-logging.js';
+import { isLocal } from './local-servers.js';
 import { ResourceWatch } from './resource-watch.js';
 import { LineBroken, openLine } from './upstream-line.js';
 import type { UpstreamLine } from './upstream-line.js';
@@ -103,6 +104,20 @@ export class UpstreamSession {
    * that has a handshake. `capabilities` are what it is told that it may ask.
    */
   static async connect(
+    upstream: Upstream,
+    http: UpstreamHttp,
+    options: ConnectOptions,
+  ): Promise<UpstreamSession> {
+    try {
+      return await UpstreamSession.connectOnce(upstream, http, options);
+    } catch (error) {
+      if (!isLocal(upstream.backend) || !hasNoHandshake(error)) throw error;
+      // The runner has learnt it by this, and from now on lets the server be asked which revisions it speaks.
+      return UpstreamSession.connectOnce(upstream, http, { ...options, prior: null });
+    }
+  }
+
+  private static async connectOnce(
     upstream: Upstream,
     http: UpstreamHttp,
     options: ConnectOptions,
@@ -226,6 +241,12 @@ export class UpstreamSession {
     await Promise.race([farewell, patience]);
     await this.client.close().catch(() => undefined);
   }
+}
+
+/** Whether the server has refused a handshake, since it speaks revisions without one alone. */
+function hasNoHandshake(error: unknown): boolean {
+  const codes = [ProtocolErrorCode.MethodNotFound, ProtocolErrorCode.UnsupportedProtocolVersion];
+  return error instanceof ProtocolError && codes.includes(error.code);
 }
 
 /** What has become of it is asked by whoever wants to know. */

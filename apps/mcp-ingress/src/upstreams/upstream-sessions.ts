@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Capabilities } from '../asks/capabilities.js';
 import { within } from '../backends/deadline.js';
+import { isLocal } from './local-servers.js';
 import { upstreamKey } from './upstream.js';
 import type { Upstream, UpstreamCaller } from './upstream.js';
 import { isSessionLost } from './upstream-failure.js';
@@ -112,7 +113,10 @@ export class UpstreamSessions implements OnApplicationShutdown {
   private async connect(upstream: Upstream, capabilities: Capabilities): Promise<UpstreamSession> {
     const key = upstreamKey(upstream);
     const known = this.verdicts.get(key);
-    const prior = known && known.until > this.clock.now() ? known.prior : null;
+    const isFresh = known !== undefined && known.until > this.clock.now();
+    // Without a handshake, a process of the runner's is begun by asking it what it speaks.
+    const isAsked = isLocal(upstream.backend) && known?.prior.kind === 'modern';
+    const prior = isFresh && !isAsked ? known.prior : null;
     try {
       const session = await UpstreamSession.connect(upstream, this.http, { prior, capabilities });
       if (!prior) {

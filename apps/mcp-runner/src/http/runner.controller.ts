@@ -26,7 +26,10 @@ const SESSION = 'mcp-session-id';
 
 type Received = Pick<FastifyRequest, 'headers'>;
 
-/** Streamable HTTP, as the revisions with a handshake have it: one endpoint for each server. */
+/**
+ * Streamable HTTP, as the revisions with a handshake have it: one endpoint for each server. For a server without
+ * a handshake a session begins with `server/discover`, and is named by the same header.
+ */
 @Controller('servers')
 export class RunnerController {
   constructor(
@@ -42,6 +45,7 @@ export class RunnerController {
   }
 
   @Post(':server/mcp')
+  @HttpCode(200)
   async post(
     @Param('server') server: string,
     @Req() request: FastifyRequest,
@@ -77,8 +81,8 @@ export class RunnerController {
   }
 
   private async open(server: string, message: Message, reply: FastifyReply): Promise<void> {
-    // Also what a client asks to find out which revision is spoken: there is no process to ask yet.
-    if (message.kind !== 'request' || message.method !== 'initialize') {
+    // Also `server/discover`, of a server that may have a handshake: the client then shakes hands.
+    if (message.kind !== 'request' || !this.sessions.begins(server, message.method)) {
       throw new GatewayError('invalid_request', 'A session begins with `initialize`');
     }
     const { session, answer } = await this.sessions.open(server, message);

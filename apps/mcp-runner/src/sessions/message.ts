@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** By this a notification says which `subscriptions/listen` it belongs to (MCP 2026-07-28, subscriptions). */
+const SUBSCRIPTION_ID = 'io.modelcontextprotocol/subscriptionId';
+
 const MessageId = z.union([z.string(), z.number()]);
 export type MessageId = z.output<typeof MessageId>;
 
@@ -12,12 +15,16 @@ const Envelope = z.object({
     .object({
       progressToken: MessageId.optional(),
       requestId: MessageId.optional(),
-      _meta: z.object({ progressToken: MessageId.optional() }).optional(),
+      _meta: z
+        .object({ progressToken: MessageId.optional(), [SUBSCRIPTION_ID]: MessageId.optional() })
+        .optional(),
     })
     .optional(),
   error: z.unknown().optional(),
 });
 type Envelope = z.output<typeof Envelope>;
+
+const Failure = z.object({ code: z.number() });
 
 /** A message, read as far as it has to be; `text` is all of it, in one line. */
 export type Message =
@@ -36,12 +43,16 @@ export type Message =
       readonly progressToken: MessageId | undefined;
       /** What `notifications/cancelled` is about. */
       readonly requestId: MessageId | undefined;
+      /** The id of the request that has asked to be told of it. */
+      readonly subscriptionId: MessageId | undefined;
       readonly text: string;
     }
   | {
       readonly kind: 'response';
       readonly id: MessageId;
       readonly isError: boolean;
+      /** What kind of error it is, if it says so. */
+      readonly errorCode: number | undefined;
       readonly text: string;
     };
 
@@ -53,13 +64,16 @@ export function readMessage(text: string): Message | null {
 
 function classify({ id, method, params, error }: Envelope, text: string): Message | null {
   if (method === undefined) {
-    return id === undefined ? null : { kind: 'response', id, isError: error !== undefined, text };
+    if (id === undefined) return null;
+    const errorCode = Failure.safeParse(error).data?.code;
+    return { kind: 'response', id, isError: error !== undefined, errorCode, text };
   }
   if (id !== undefined) {
     return { kind: 'request', id, method, progressToken: params?._meta?.progressToken, text };
   }
-  const { progressToken, requestId } = params ?? {};
-  return { kind: 'notification', method, progressToken, requestId, text };
+  const { progressToken, requestId, _meta } = params ?? {};
+  const subscriptionId = _meta?.[SUBSCRIPTION_ID];
+  return { kind: 'notification', method, progressToken, requestId, subscriptionId, text };
 }
 
 /** Between the tokens of JSON a line break is as good as a space, and within strings there is none. */

@@ -142,7 +142,8 @@ export class Session {
     else this.process?.send(JSON.stringify({ jsonrpc: '2.0', id, ...own }));
   }
 
-  private receiverOf({ method, progressToken }: Notification): Receiver | null {
+  private receiverOf({ method, progressToken, subscriptionId }: Notification): Receiver | null {
+    if (subscriptionId !== undefined) return this.pending.get(subscriptionId)?.exchange ?? null;
     if (method !== 'notifications/progress') return this.anybody();
     const all = [...this.pending.values()];
     return all.find((each) => each.progressToken === progressToken)?.exchange ?? null;

@@ -12,6 +12,7 @@ import { ServerProcesses } from '../process/server-processes.js';
 import type { ServerSpec } from '../servers/server-spec.js';
 import { BackOff } from './back-off.js';
 import { OwnExchange } from './exchange.js';
+import { Handshakes } from './handshakes.js';
 import { readMessage } from './message.js';
 import type { Message } from './message.js';
 import { Session } from './session.js';
@@ -30,6 +31,7 @@ export class Sessions implements OnModuleDestroy {
   /** Also those that are about to end, until nothing of them is left. */
   private readonly all = new Map<string, Session>();
   private readonly backOff: BackOff;
+  private readonly handshakes = new Handshakes();
   private readonly sweeper = setInterval(() => this.sweep(), SWEEP_MS).unref();
 
   constructor(
@@ -60,6 +62,11 @@ export class Sessions implements OnModuleDestroy {
     return session && session.server === server && !session.isClosing ? session : null;
   }
 
+  /** Whether a session with this server may begin with this request. */
+  begins(server: string, method: string): boolean {
+    return this.handshakes.begins(server, method);
+  }
+
   /**
    * Starts a process and lets it answer the first message of its client.
    * @throws GatewayError `backend_unavailable`, `backend_timeout`. Nothing but that message was sent.
@@ -74,7 +81,9 @@ export class Sessions implements OnModuleDestroy {
     try {
       await room;
       const answer = await this.begin(session, spec, opening);
-      if (!isRefusal(answer)) this.backOff.succeeded(server);
+      const message = readMessage(answer);
+      this.handshakes.learn(server, opening.method, message);
+      if (!isRefusal(message)) this.backOff.succeeded(server);
       return { session, answer };
     } catch (error) {
       this.all.delete(session.id);
@@ -171,8 +180,7 @@ export class Sessions implements OnModuleDestroy {
   }
 }
 
-function isRefusal(answer: string): boolean {
-  const message = readMessage(answer);
+function isRefusal(message: Message | null): boolean {
   return message?.kind === 'response' && message.isError;
 }
 
