@@ -1,6 +1,7 @@
 import { eventually } from '@gatehouse/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { LOCKS } from '../src/storage/catalog.repository.js';
 import { manifest, tool, UpstreamCatalog } from './support/upstream-catalog.js';
 
 const PATIENCE = { withinMs: 30_000 };
@@ -75,5 +76,33 @@ describe('an upstream MCP server that says that it has changed', () => {
       await database.end();
     }
     await isEmpty('patient');
+  });
+
+  it('is not taken for broken because another change takes long', async () => {
+    await begin('waiting');
+    const seen: unknown[] = [];
+    const state = async () => Object((await catalog.ask('/v1/upstreams/waiting/1.0')).body).state;
+    const database = new pg.Client({ connectionString: catalog.databaseUrl });
+    await database.connect();
+    const waiting = async (): Promise<number> => {
+      const { rows } = await database.query(
+        `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`,
+      );
+      return rows[0].n;
+    };
+    try {
+      await database.query('SELECT pg_advisory_lock($1)', [LOCKS.change]);
+      catalog.says('waiting');
+      await catalog.hint('waiting');
+      await eventually(async () => expect(await waiting()).toBe(1), PATIENCE);
+      await eventually(async () => expect(await waiting()).toBe(0), PATIENCE);
+    } finally {
+      await database.end();
+    }
+    await eventually(async () => {
+      seen.push(await state());
+      expect(await catalog.toolsOf('waiting')).toEqual([]);
+    }, PATIENCE);
+    expect(new Set(seen)).toEqual(new Set(['active']));
   });
 });

@@ -18,6 +18,7 @@ import { Publisher } from './publisher.js';
 import type { ResolvedManifests } from './resolve-contracts.js';
 import { toolCosts } from './tool-costs.js';
 import type { ToolCost } from './tool-costs.js';
+import { Unpublishable } from './unpublishable.js';
 
 /** A set of things to be put into the catalogue: all of them, or none. */
 export interface ApplyRequest {
@@ -102,7 +103,8 @@ export class CatalogService {
 
   /**
    * Takes in what has become known of an upstream server, and publishes what follows from it.
-   * @throws GatewayError `not_found` if it is gone, `conflict` if what it has cannot be published.
+   * @throws Unpublishable; GatewayError `not_found` if it is gone, `conflict` if another change takes too long,
+   * `catalog_unavailable` without database.
    */
   async learn(
     identity: Identity,
@@ -123,7 +125,7 @@ export class CatalogService {
         stored.map((each) => (each === known ? after : each)),
       );
       const [mistake] = plan.mistakes;
-      if (mistake) throw new GatewayError('conflict', mistake.message);
+      if (mistake) throw new Unpublishable(mistake.message);
       await transaction.save(plan.changes, { name: author, at: new Date(this.clock.now()) });
       return plan.changes.map(report);
     });

@@ -41,7 +41,7 @@ export interface CatalogTransaction {
 }
 
 /** Whoever changes the catalogue, and whoever publishes it, takes turns over all replicas. */
-const LOCKS = { change: 7_041_002, publish: 7_041_003 } as const;
+export const LOCKS = { change: 7_041_002, publish: 7_041_003 } as const;
 
 const ORDER = { kind: 'ASC', name: 'ASC', version: 'ASC' } as const;
 

@@ -8,6 +8,7 @@ import { identityOf, keyOf } from '../catalogue/catalog-object.js';
 import type { StoredObject } from '../catalogue/catalog-object.js';
 import { CatalogService } from '../catalogue/catalog.service.js';
 import { connectionOf, upstreamBackend } from '../catalogue/compile-upstream-server.js';
+import { Unpublishable } from '../catalogue/unpublishable.js';
 import type { CatalogConfig } from '../config.js';
 import type { UpstreamSpec } from '../manifest/mcp/upstream.js';
 import { CatalogRepository } from '../storage/catalog.repository.js';
@@ -29,6 +30,9 @@ const STATES: Readonly<Record<string, UpstreamState>> = {
   backend_unavailable: 'broken',
   backend_timeout: 'broken',
 };
+
+/** Why nothing could be taken in now: another change was under way, or there was no database. */
+const PASSING: ReadonlySet<string> = new Set(['conflict', 'catalog_unavailable']);
 
 type Learn = (before: UpstreamRecord) => UpstreamRecord;
 
@@ -143,10 +147,9 @@ export class DiscoveryService implements OnApplicationBootstrap, OnModuleDestroy
     try {
       await this.catalog.learn(identity, AUTHOR, learn);
     } catch (error) {
-      const { code, message } = GatewayError.from(error);
-      if (code !== 'conflict') return code !== 'catalog_unavailable';
-      // What it has cannot be published: it stays as it was, and an administrator is told why.
-      const told = learnFailure('broken', message);
+      if (!(error instanceof Unpublishable)) return !PASSING.has(GatewayError.from(error).code);
+      // It stays as it was, and an administrator is told why.
+      const told = learnFailure('broken', error.message);
       await this.catalog.learn(identity, AUTHOR, told).catch(() => undefined);
     }
     return true;
