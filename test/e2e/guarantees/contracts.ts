@@ -81,7 +81,7 @@ export const CONTRACTS = {
     'openapi:refs:contained': {
       statement:
         'What a contract refers to is read under the rules of the contract itself (addresses, redirects, size, number, its own folder); an operation that needs what cannot be had is left out alone, with the reason.',
-      source: 'docs/adr/0037-split-contracts.md',
+      source: 'docs/adr/0035-split-contracts.md',
     },
     'openapi:poison:instructions': {
       statement:
