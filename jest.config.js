@@ -10,4 +10,9 @@ const projects = ['libs', 'mocks', 'apps', 'test'].flatMap((group) =>
     : [],
 );
 
-export default { projects: [...projects, '<rootDir>/bench'], testTimeout: 60_000 };
+export default {
+  projects: [...projects, '<rootDir>/bench'],
+  testTimeout: 60_000,
+  // Modules of a test file stay in memory after it: a worker that is full of them only collects garbage.
+  workerIdleMemoryLimit: '1GB',
+};
