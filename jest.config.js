@@ -14,5 +14,5 @@ export default {
   projects: [...projects, '<rootDir>/bench'],
   testTimeout: 60_000,
   // Modules of a test file stay in memory after it: a worker that is full of them only collects garbage.
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '2GB',
 };
